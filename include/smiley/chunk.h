@@ -1,0 +1,98 @@
+/* Chunks: a run cut into pieces that can each be read alone, and their summaries.
+ *
+ * The chunker sits behind the ring (and behind nothing else): it takes a stream's bytes as they come and hands out chunks. A
+ * chunk holds the definitions that are new in it, a checkpoint of the state before its first event, its events
+ * without their times, the times as a column of their own (both compress far better apart), and a summary that says
+ * what is inside, so that navigation and search decode only chunks that can match.
+ *
+ * A chunk closes at CHUNK_EVENTS events, at CHUNK_BYTES bytes, or when its bytes reach twice its checkpoint's, if that is
+ * more. Asked to flush, the chunker hands out what it has as an *open* chunk: the next one has the same number and
+ * replaces it, with more events (its new definitions stand only once). */
+#ifndef SMILEY_CHUNK_H
+#define SMILEY_CHUNK_H
+
+#include "smiley/buf.h"
+#include "smiley/defs.h"
+#include "smiley/err.h"
+#include "smiley/record.h"
+#include "smiley/state.h"
+
+enum { CHUNK_EVENTS = 16384, CHUNK_BYTES = 512 << 10 };
+
+struct thread_summary {
+    uint32_t thread;
+    uint32_t events;
+    uint32_t min_depth, max_depth; /* number of frames on the thread's stack after an event, smallest and largest; a YIELD or RETURN
+                                      counts its frame as gone */
+};
+struct line_summary {
+    uint32_t file, line;
+    uint32_t hits;        /* LINE events */
+    uint32_t first, last; /* offset in the chunk (0-based) of the first and last such event */
+};
+struct code_summary {
+    uint32_t code;
+    uint32_t events; /* of its frames, of any kind */
+    uint32_t calls;
+};
+struct var_summary {
+    uint32_t code, var;
+    uint32_t changes;
+};
+
+struct summary {
+    uint64_t first_event; /* number of its first event, from 1 */
+    uint32_t n_events;
+    uint32_t n_blocks;    /* events that start a block; the first of a chunk always does */
+    uint64_t start_ns, end_ns; /* time of first and last event since the stream's start */
+    uint32_t kinds[EVENT_KINDS];
+    uint64_t output_bytes;
+    uint32_t n_threads, n_lines, n_codes, n_vars;
+    struct thread_summary *threads; /* owned, sorted by thread; the others by (file, line), code, (code, var) */
+    struct line_summary *lines;
+    struct code_summary *codes;
+    struct var_summary *vars;
+};
+
+void summary_release(struct summary *s);
+void summary_write(const struct summary *s, struct buf *out);
+int summary_read(struct summary *s, const uint8_t *at, size_t len, struct err *err);
+
+struct chunk {
+    uint64_t seq;        /* from 0 */
+    bool open;           /* will be replaced by a larger one with the same seq */
+    struct bytes definitions; /* records new since the last chunk handed out, SOURCE and the like included, SWITCH not */
+    struct bytes checkpoint, ops, times;
+    struct summary summary;
+}; /* borrowed from the chunker until the next call on it */
+
+typedef int chunk_fn(void *data, const struct chunk *chunk, struct err *err);
+
+struct chunker;
+struct chunker *chunker_new(chunk_fn *emit, void *data);
+void chunker_free(struct chunker *c);
+/* Takes whole records. Hands out closed chunks as they fill. */
+int chunker_feed(struct chunker *c, const uint8_t *at, size_t len, struct err *err);
+/* Hands out what is there as an open chunk (nothing where nothing is new since the last flush). */
+int chunker_flush(struct chunker *c, struct err *err);
+/* Closes the last chunk. */
+int chunker_finish(struct chunker *c, struct err *err);
+uint64_t chunker_events(const struct chunker *c);
+const struct defs *chunker_defs(const struct chunker *c);
+
+/* The stored form of a chunk's body: checkpoint, ops and times with their lengths, as one zstd frame (pack.h). */
+void chunk_pack(struct buf *out, const struct chunk *c);
+/* Unpacks into *raw and points checkpoint, ops and times into it. */
+int chunk_unpack(const uint8_t *at, size_t len, struct buf *raw, struct bytes *checkpoint, struct bytes *ops,
+                 struct bytes *times, struct err *err);
+
+/* Whether an event starts a block: it is no line event, or the event before was none or of another frame, or it changes
+ * a variable that had a value. A chunk's first event always starts one (so blocks never cross chunks). `call` is the
+ * frame's call number. */
+static inline bool event_starts_block(const struct record *r, uint64_t call, enum event_kind last_kind,
+                                      uint64_t last_call)
+{
+    return r->kind != EVENT_LINE || last_kind != EVENT_LINE || call != last_call || r->reassigns;
+}
+
+#endif

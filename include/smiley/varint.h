@@ -1,0 +1,46 @@
+/* Integers of variable length: LEB128, seven bits a byte, least significant first, the top bit set on every byte
+ * but the last; at most 10 bytes. Signed ones are folded first (zigzag), so that small negative ones stay short. */
+#ifndef SMILEY_VARINT_H
+#define SMILEY_VARINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { VARINT_MAX = 10 };
+
+static inline uint64_t zigzag(int64_t v) { return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63); }
+static inline int64_t unzigzag(uint64_t v) { return (int64_t)(v >> 1) ^ -(int64_t)(v & 1); }
+
+/* Writes v at `at` (VARINT_MAX bytes must be free). Returns the byte after it. */
+static inline uint8_t *varint_put(uint8_t *at, uint64_t v)
+{
+    while (v >= 0x80) {
+        *at++ = (uint8_t)(v | 0x80);
+        v >>= 7;
+    }
+    *at++ = (uint8_t)v;
+    return at;
+}
+
+/* Reads one from [*at, end) into *v and moves *at past it. False, with *at untouched, where it is cut short or
+ * does not fit 64 bits. */
+static inline bool varint_get(const uint8_t **at, const uint8_t *end, uint64_t *v)
+{
+    const uint8_t *p = *at;
+    uint64_t value = 0;
+    for (unsigned shift = 0; p < end && shift < 64; shift += 7) {
+        uint64_t byte = *p++;
+        if (shift == 63 && byte > 1)
+            return false;
+        value |= (byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            *at = p;
+            *v = value;
+            return true;
+        }
+    }
+    return false;
+}
+
+#endif
