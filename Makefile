@@ -1,8 +1,9 @@
 # smiley: make · make deps · make demo · make check · make bench · make install
 #
 # One Makefile for everything. Objects of each variant (VARIANT=release, asan, coverage) stand in a folder of their own
-# below build/. A layer is a folder; it may use itself and the layers before it in LAYERS (tests/layers checks
-# the #include lines, the link order of the unit tests checks the symbols).
+# below build/. A layer is a folder; it may use itself and the layers before it in LAYERS (tests/layers.py checks
+# the #include lines, the link order of the unit tests checks the symbols). Nothing here needs a compiler or pkg-config
+# before something is built: `make deps` runs on a machine that has neither.
 
 VARIANT ?= release
 PYTHON  ?= /usr/bin/python3
@@ -36,6 +37,12 @@ ifeq ($(V),0)
 say = @printf '  %-7s %s\n' '$(1)' '$(2)';
 endif
 
+# What must be there to build and to test; docs/dependencies.md gives the reason for each.
+BUILD_PACKAGES := gcc libc6-dev pkg-config python3 libpython3-dev libncurses-dev libzmq3-dev libsqlite3-dev libjansson-dev \
+                  libgraphviz-dev libzstd-dev libxxhash-dev libsmartcols-dev libmicrohttpd-dev uuid-dev
+TEST_PACKAGES  := libcmocka-dev libvterm-dev tmux python3-coverage
+JOBS = $(shell nproc 2>/dev/null || echo 2)
+
 # --- what there is ---------------------------------------------------------------------------------------------
 define layer
 src_$(1) := $(sort $(wildcard $(call layer_dir,$(1))/*.c))
@@ -61,7 +68,13 @@ SMILEY := $(B)/smiley
 SMILEY_RUN := $(B)/smiley-run
 endif
 
-.PHONY: all deps demo check check-asan unit bench install clean format
+# Other folders of tests add theirs: TEST_BINS (programs that speak TAP, built before the suite runs), CHECK_GOALS (targets of their
+# own), TEST_ENV (VAR=value words for the runner).
+TEST_BINS :=
+CHECK_GOALS :=
+TEST_ENV :=
+
+.PHONY: all deps demo check check-asan unit bench install clean format FORCE
 all: $(SMILEY) $(SMILEY_RUN)
 
 $(SMILEY): $(B)/src/main.o $(LIBS_A)
@@ -88,6 +101,41 @@ upto = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l),$(call upto,$(l),$(LAYERS)))))
 
 unit: $(unit_bin)
+
+-include $(wildcard tests/*/rules.mk)
+
+# --- targets people type ---------------------------------------------------------------------------------------
+# Installs the Debian packages that are missing, and does nothing where none is. SMILEY_NO_INSTALL=1 only says which.
+deps:
+	@SMILEY_PACKAGES='$(BUILD_PACKAGES) $(TEST_PACKAGES)' sh tests/tools/deps.sh
+
+# Records test_app/test.py and opens the browser on it; where there is no terminal, prints the replay.
+demo: deps
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@rm -f build/demo.db build/demo.db-wal build/demo.db-shm
+	./smiley --database build/demo.db run --local test_app/test.py
+	@if [ -t 0 ] && [ -t 1 ]; then set -x; ./smiley --database build/demo.db browse last; \
+	else set -x; ./smiley --database build/demo.db replay last; fi
+
+# Every test there is, of the tree's own build. ONLY=word runs those whose name holds the word.
+check: deps
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit $(TEST_BINS) $(CHECK_GOALS)
+	@SMILEY_BIN=$(abspath $(SMILEY)) SMILEY_VARIANT=$(VARIANT) SMILEY_BUILD=$(abspath $(B)) $(TEST_ENV) \
+	    /usr/bin/python3 tests/run $(if $(ONLY),--only '$(ONLY)') $(TEST_BINS)
+
+check-asan:
+	@$(MAKE) --no-print-directory VARIANT=asan check
+
+share := $(DESTDIR)$(PREFIX)/share
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(share)/smiley/keymaps $(share)/man/man1 $(share)/man/man5 \
+	    $(share)/bash-completion/completions $(share)/doc/smiley
+	install -m 755 $(SMILEY) $(SMILEY_RUN) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 keymaps/*.keymap $(share)/smiley/keymaps
+	install -m 644 docs/man/*.1 $(share)/man/man1
+	install -m 644 docs/man/*.5 $(share)/man/man5
+	install -m 644 README.md COPYING docs/*.md $(share)/doc/smiley
+	$(abspath $(SMILEY)) complete > $(share)/bash-completion/completions/smiley
 
 clean:
 	rm -rf build smiley smiley-run
