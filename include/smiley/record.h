@@ -32,7 +32,7 @@ struct record {
     enum record_tag tag;   /* TAG_EVENT for every event, lines included */
     const uint8_t *at, *end; /* the record's bytes in the stream */
 
-    /* events */
+    /* events: those that the event's kind has not are 0. The definitions' members below mean nothing then. */
     enum event_kind kind;
     int64_t line_delta;
     uint64_t dt_ns;
@@ -45,7 +45,7 @@ struct record {
     struct bytes changes;     /* to iterate with change_next(); empty where there are none */
     bool reassigns;           /* some change is not NEW: the event starts a block */
 
-    /* definitions */
+    /* definitions: what the tag has not is 0 */
     uint32_t id;              /* FILE, CODE, NAME, THREAD, SWITCH; SOURCE: file id; VAR: code id */
     uint32_t file, name, qualname, first_line, index, n_vars;
     struct bytes text;        /* NAME, FILE path, THREAD name, NOTICE, HELLO python version, UNCAUGHT type */
@@ -61,7 +61,8 @@ struct decoder {
     const uint8_t *times, *times_end; /* the times column; NULL where dt stands in the records */
 };
 
-/* Reads the next record. 1: *r is filled; 0: the end was reached exactly; -1: ERR_CORRUPT, or the bytes stop inside a record. */
+/* Reads the next record. 1: *r is filled; 0: the end was reached exactly; -1: ERR_CORRUPT, or the bytes stop inside a record; d is
+ * then where it was. */
 int decode_next(struct decoder *d, struct record *r, struct err *err);
 
 /* Iterates over an event's changes: start with *rest = r->changes. False at the end. They were checked by decode_next. */

@@ -52,14 +52,17 @@ struct state {
     struct thread_state *threads; /* owned */
     uint32_t n_threads;
     struct map frames;        /* call number -> struct frame *, every live frame */
-    struct frame *spare;      /* free list, chained through vars */
+    struct frame *running;    /* the frame an event of the current thread finds on top; NULL where there is none, or where
+                                 it is to be looked up: after YIELD, RETURN and SWITCH */
+    struct frame *spare;      /* state.c's: frames to be used again, how many, and variable slots of all frames */
+    uint32_t n_spare, n_slots;
 };
 
 void state_init(struct state *s, const struct defs *defs);
 void state_release(struct state *s);
 void state_reset(struct state *s); /* as new; keeps memory */
 
-/* Takes in one record (definitions but SWITCH are ignored). */
+/* Takes in one record (definitions but SWITCH are ignored). After ERR_CORRUPT the state is good for release and reset only. */
 int state_apply(struct state *s, const struct record *r, struct err *err);
 
 /* The frame of the last event (for OUTPUT: the frame that printed): the top of the current thread. NULL: none. */
@@ -67,7 +70,8 @@ const struct frame *state_frame(const struct state *s);
 const struct frame *state_call(const struct state *s, uint64_t call);
 static inline const uint8_t *var_bytes(const struct var *v) { return v->cap ? v->u.big : v->u.small; }
 
-/* Checkpoint: format in docs/stream.md. Appended to out. */
+/* Checkpoint: format in docs/stream.md. Appended to out; the same state always gives the same bytes. */
+struct buf;
 void state_checkpoint(const struct state *s, struct buf *out);
 /* Makes s what wrote the checkpoint (s is initialised, its defs set). */
 int state_restore(struct state *s, const uint8_t *at, size_t len, struct err *err);

@@ -1,0 +1,225 @@
+/* Memory of frames and variables.
+ *
+ * A frame and its variables are one block, and blocks are kept for the next call, so that a call costs no malloc.
+ * Values of up to VAR_SMALL bytes, which is every number, stand in the variable itself. */
+#include "frames.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SPARE_MAX = 256, SLOTS_MIN = 8 };
+
+struct block {
+    struct frame frame; /* first: a frame is its block */
+    uint32_t cap;       /* slots frame.vars has */
+    bool apart;         /* frame.vars outgrew `slots` and is an allocation of its own */
+    struct var slots[];
+};
+
+static struct block *block_of(struct frame *f)
+{
+    return (struct block *)f;
+}
+
+static void block_free(struct block *b)
+{
+    if (b->apart)
+        free(b->frame.vars);
+    free(b);
+}
+
+struct frame *frame_new(struct state *s, uint64_t call)
+{
+    struct block *b = block_of(s->spare);
+    if (b) {
+        s->spare = (struct frame *)b->frame.vars;
+        s->n_spare--;
+    } else {
+        b = malloc(sizeof *b + SLOTS_MIN * sizeof *b->slots);
+        if (!b)
+            return NULL;
+    }
+    b->cap = SLOTS_MIN;
+    b->apart = false;
+    b->frame = (struct frame){ .call = call, .vars = b->slots };
+    if (map_put(&s->frames, call, (uintptr_t)b) < 0) {
+        free(b);
+        return NULL;
+    }
+    return &b->frame;
+}
+
+/* Frees the variables, and keeps or frees the block. */
+static void block_put_away(struct state *s, struct block *b)
+{
+    struct frame *f = &b->frame;
+    for (uint32_t i = 0; i < f->n_vars; i++)
+        if (f->vars[i].cap)
+            free(f->vars[i].u.big);
+    s->n_slots -= f->n_vars;
+    if (s->n_spare >= SPARE_MAX) {
+        block_free(b);
+        return;
+    }
+    if (b->apart)
+        free(f->vars);
+    f->vars = (struct var *)s->spare;
+    s->spare = f;
+    s->n_spare++;
+}
+
+void frame_free(struct state *s, struct frame *f)
+{
+    map_remove(&s->frames, f->call);
+    block_put_away(s, block_of(f));
+}
+
+void frames_free_all(struct state *s)
+{
+    size_t i = 0;
+    uint64_t call, frame;
+    while (map_next(&s->frames, &i, &call, &frame))
+        block_put_away(s, (struct block *)(uintptr_t)frame);
+    map_clear(&s->frames);
+}
+
+void frames_free_spare(struct state *s)
+{
+    while (s->spare) {
+        struct frame *next = (struct frame *)s->spare->vars;
+        free(s->spare);
+        s->spare = next;
+    }
+    s->n_spare = 0;
+}
+
+/* Slots for n variables. */
+static int block_grow(struct block *b, uint32_t n)
+{
+    uint32_t cap = b->cap;
+    while (cap < n)
+        cap *= 2;
+    struct var *vars = realloc(b->apart ? b->frame.vars : NULL, cap * sizeof *vars);
+    if (!vars)
+        return -1;
+    if (!b->apart)
+        memcpy(vars, b->slots, b->frame.n_vars * sizeof *vars);
+    b->frame.vars = vars;
+    b->apart = true;
+    b->cap = cap;
+    return 0;
+}
+
+struct var *frame_var_slow(struct state *s, struct frame *f, uint32_t index, struct err *err)
+{
+    uint32_t known = f->code < s->defs->n_codes ? s->defs->codes[f->code]->n_vars : 0;
+    if (index >= known) {
+        err_set(err, ERR_CORRUPT, "damaged trace stream: code object %u has no variable %u", f->code, index);
+        return NULL;
+    }
+    uint32_t more = index + 1 - f->n_vars;
+    if (more > SLOTS_MAX - s->n_slots) {
+        err_set(err, ERR_CORRUPT, "damaged trace stream: more than %d live variables", SLOTS_MAX);
+        return NULL;
+    }
+    if (index >= block_of(f)->cap && block_grow(block_of(f), index + 1) < 0) {
+        err_memory(err);
+        return NULL;
+    }
+    memset(f->vars + f->n_vars, 0, more * sizeof *f->vars);
+    f->n_vars = index + 1;
+    s->n_slots += more;
+    return &f->vars[index];
+}
+
+/* --- values --------------------------------------------------------------------------------------------------- */
+
+/* Room for `len` bytes; what was there stays. Memory far larger than the value is given back. */
+static int var_room(struct var *v, size_t len, struct err *err)
+{
+    if (!v->cap && len <= VAR_SMALL)
+        return 0;
+    if (v->cap && len <= v->cap && v->cap <= 4 * len + 64)
+        return 0;
+    size_t cap = len + len / 4 + 16;
+    uint8_t *big = realloc(v->cap ? v->u.big : NULL, cap);
+    if (!big)
+        return err_memory(err);
+    if (!v->cap)
+        memcpy(big, v->u.small, VAR_SMALL);
+    v->u.big = big;
+    v->cap = (uint32_t)cap;
+    return 0;
+}
+
+int var_set(struct var *v, const uint8_t *at, size_t len, struct err *err)
+{
+    if (v->cap && len <= VAR_SMALL)
+        var_clear(v);
+    if (var_room(v, len, err) < 0)
+        return -1;
+    memcpy(v->cap ? v->u.big : v->u.small, at, len);
+    v->len = (uint32_t)len;
+    return 0;
+}
+
+void var_clear(struct var *v)
+{
+    if (v->cap)
+        free(v->u.big);
+    v->len = v->cap = 0;
+}
+
+int var_splice(struct var *v, uint32_t offset, uint32_t removed, const uint8_t *at, size_t len, struct err *err)
+{
+    size_t new_len = v->len - removed + len;
+    if (var_room(v, new_len > v->len ? new_len : v->len, err) < 0)
+        return -1;
+    uint8_t *bytes = v->cap ? v->u.big : v->u.small;
+    size_t tail = v->len - offset - removed;
+    if (removed != len)
+        memmove(bytes + offset + len, bytes + offset + removed, tail);
+    if (len)
+        memcpy(bytes + offset, at, len);
+    v->len = (uint32_t)new_len;
+    return 0;
+}
+
+/* --- threads -------------------------------------------------------------------------------------------------- */
+
+struct thread_state *state_thread(struct state *s, uint32_t id, struct err *err)
+{
+    if (id < s->n_threads)
+        return &s->threads[id];
+    if (id >= s->defs->n_threads) {
+        err_set(err, ERR_CORRUPT, "damaged trace stream: thread %u is not defined", id);
+        return NULL;
+    }
+    uint32_t n = id + 1;
+    struct thread_state *threads = realloc(s->threads, n * sizeof *threads);
+    if (!threads) {
+        err_memory(err);
+        return NULL;
+    }
+    memset(threads + s->n_threads, 0, (n - s->n_threads) * sizeof *threads);
+    s->threads = threads;
+    s->n_threads = n;
+    return &threads[id];
+}
+
+int thread_push(struct thread_state *t, struct frame *f, struct err *err)
+{
+    if (t->depth >= MAX_DEPTH)
+        return err_set(err, ERR_CORRUPT, "damaged trace stream: more than %d open calls in a thread", MAX_DEPTH);
+    if (t->depth == t->cap) {
+        uint32_t cap = t->cap ? t->cap * 2 : 16;
+        struct frame **stack = realloc(t->stack, cap * sizeof *stack);
+        if (!stack)
+            return err_memory(err);
+        t->stack = stack;
+        t->cap = cap;
+    }
+    f->depth = t->depth;
+    t->stack[t->depth++] = f;
+    return 0;
+}

@@ -1,0 +1,252 @@
+/* Applying records to the program's state.
+ *
+ * Most events are lines of the frame that had the event before, so `running` points to it and a line event touches the
+ * frame, its changed variables and nothing else. Whatever may change the top of a stack (YIELD and RETURN, whose frame
+ * goes only before the thread's next event; SWITCH; CALL and RESUME) sets it anew. */
+#include "smiley/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "frames.h"
+#include "smiley/value.h"
+#include "smiley/varint.h"
+
+#define likely(x) __builtin_expect(!!(x), 1)
+
+void state_init(struct state *s, const struct defs *defs)
+{
+    *s = (struct state){ .defs = defs, .next_call = 1 };
+}
+
+void state_reset(struct state *s)
+{
+    frames_free_all(s);
+    for (uint32_t i = 0; i < s->n_threads; i++) {
+        s->threads[i].depth = 0;
+        s->threads[i].leaving = false;
+    }
+    s->event = s->time_ns = 0;
+    s->next_call = 1;
+    s->thread = 0;
+    s->running = NULL;
+}
+
+void state_release(struct state *s)
+{
+    frames_free_all(s);
+    frames_free_spare(s);
+    map_release(&s->frames);
+    for (uint32_t i = 0; i < s->n_threads; i++)
+        free(s->threads[i].stack);
+    free(s->threads);
+    state_init(s, s->defs);
+}
+
+const struct frame *state_frame(const struct state *s)
+{
+    if (s->running)
+        return s->running;
+    if (s->thread >= s->n_threads || !s->threads[s->thread].depth)
+        return NULL;
+    const struct thread_state *t = &s->threads[s->thread];
+    return t->stack[t->depth - 1];
+}
+
+const struct frame *state_call(const struct state *s, uint64_t call)
+{
+    uint64_t frame;
+    return map_get(&s->frames, call, &frame) ? (const struct frame *)(uintptr_t)frame : NULL;
+}
+
+/* --- stacks --------------------------------------------------------------------------------------------------- */
+
+/* Takes the frame that yielded or returned off the stack: it is suspended, or gone. */
+static void leave(struct state *s, struct thread_state *t)
+{
+    struct frame *f = t->stack[--t->depth];
+    t->leaving = false;
+    if (!f->suspended)
+        frame_free(s, f);
+}
+
+static int enter(struct state *s, struct thread_state *t, struct frame *f, struct err *err)
+{
+    f->thread = s->thread;
+    f->parent = t->depth ? t->stack[t->depth - 1]->call : 0;
+    return thread_push(t, f, err);
+}
+
+static struct frame *apply_call(struct state *s, struct thread_state *t, const struct record *r, struct err *err)
+{
+    if (r->code >= s->defs->n_codes) {
+        err_set(err, ERR_CORRUPT, "damaged trace stream: a call of code object %u, which is not defined", r->code);
+        return NULL;
+    }
+    struct frame *f = frame_new(s, s->next_call);
+    if (!f) {
+        err_memory(err);
+        return NULL;
+    }
+    s->next_call++;
+    f->first = s->event;
+    f->code = r->code;
+    f->line = s->defs->codes[r->code]->first_line;
+    if (enter(s, t, f, err) < 0) {
+        frame_free(s, f);
+        return NULL;
+    }
+    return f;
+}
+
+static struct frame *apply_resume(struct state *s, struct thread_state *t, const struct record *r, struct err *err)
+{
+    uint64_t found = 0;
+    map_get(&s->frames, r->call, &found);
+    struct frame *f = (struct frame *)(uintptr_t)found;
+    if (!f || !f->suspended) {
+        err_set(err, ERR_CORRUPT, "damaged trace stream: call %llu goes on, but is not suspended",
+                (unsigned long long)r->call);
+        return NULL;
+    }
+    struct thread_state *last = &s->threads[f->thread];
+    if (last->leaving && last->stack[last->depth - 1] == f) /* it yielded in another thread, which had no event since */
+        leave(s, last);
+    if (enter(s, t, f, err) < 0)
+        return NULL;
+    f->suspended = false;
+    return f;
+}
+
+/* Finds the frame the event belongs to, and makes the stacks what they are at the event. *f is NULL for an OUTPUT that
+ * no call printed. */
+static int event_frame(struct state *s, const struct record *r, struct frame **f, struct err *err)
+{
+    *f = NULL;
+    struct thread_state *t = state_thread(s, s->thread, err);
+    if (!t)
+        return -1;
+    if (t->leaving)
+        leave(s, t);
+    if (r->kind == EVENT_CALL)
+        *f = apply_call(s, t, r, err);
+    else if (r->kind == EVENT_RESUME)
+        *f = apply_resume(s, t, r, err);
+    else if (t->depth)
+        *f = t->stack[t->depth - 1];
+    else if (r->kind == EVENT_OUTPUT)
+        return 0;
+    else
+        err_set(err, ERR_CORRUPT, "damaged trace stream: an event of a thread without open calls");
+    return *f ? 0 : -1;
+}
+
+/* --- changes -------------------------------------------------------------------------------------------------- */
+
+static int apply_add(struct var *v, int64_t delta, struct err *err)
+{
+    const uint8_t *at = var_bytes(v);
+    int64_t number;
+    if (!v->len || !value_get_int(at, at + v->len, &number))
+        return err_set(err, ERR_CORRUPT, "damaged trace stream: a number is added to what is none");
+    uint8_t sum[VARINT_MAX + 1];
+    uint8_t *end = value_put_int(sum, (int64_t)((uint64_t)number + (uint64_t)delta));
+    return var_set(v, sum, (size_t)(end - sum), err);
+}
+
+static int apply_splice(struct var *v, const struct change *c, struct err *err)
+{
+    if ((uint64_t)c->offset + c->removed > v->len || v->len - c->removed + c->value.len > MAX_VALUE)
+        return err_set(err, ERR_CORRUPT, "damaged trace stream: a change outside of the value it changes");
+    return var_splice(v, c->offset, c->removed, c->value.at, c->value.len, err);
+}
+
+/* What splices have made must be one value again. */
+static int check_spliced(const struct state *s, const struct var *v, struct err *err)
+{
+    const uint8_t *at = var_bytes(v);
+    if (!v->len || value_end(at, at + v->len, s->defs) != at + v->len)
+        return err_set(err, ERR_CORRUPT, "damaged trace stream: a change leaves a malformed value");
+    return 0;
+}
+
+static int apply_change(struct state *s, struct var *v, const struct change *c, struct err *err)
+{
+    v->changed = s->event;
+    if (c->op == CHANGE_ADD)
+        return apply_add(v, c->delta, err);
+    if (c->op == CHANGE_SPLICE)
+        return apply_splice(v, c, err);
+    if (c->op != CHANGE_UNSET)
+        return var_set(v, c->value.at, c->value.len, err);
+    var_clear(v);
+    return 0;
+}
+
+static int apply_changes(struct state *s, struct frame *f, struct bytes changes, struct err *err)
+{
+    struct change c;
+    uint32_t spliced = UINT32_MAX; /* a variable to be checked once its last splice is in: they stand together */
+    while (change_next(&changes, &c)) {
+        if (spliced != UINT32_MAX && (c.var != spliced || c.op != CHANGE_SPLICE)) {
+            if (check_spliced(s, &f->vars[spliced], err) < 0)
+                return -1;
+            spliced = UINT32_MAX;
+        }
+        struct var *v = frame_var(s, f, c.var, err);
+        if (!v || apply_change(s, v, &c, err) < 0)
+            return -1;
+        if (c.op == CHANGE_SPLICE)
+            spliced = c.var;
+    }
+    return spliced == UINT32_MAX ? 0 : check_spliced(s, &f->vars[spliced], err);
+}
+
+/* --- events --------------------------------------------------------------------------------------------------- */
+
+static int apply_switch(struct state *s, const struct record *r, struct err *err)
+{
+    if (!state_thread(s, r->id, err))
+        return -1;
+    s->thread = r->id;
+    s->running = NULL;
+    return 0;
+}
+
+static inline int move_line(struct frame *f, int64_t delta, struct err *err)
+{
+    if (likely(delta >= -LINE_MAX && delta <= LINE_MAX)) {
+        int64_t line = (int64_t)f->line + delta;
+        if (likely(line >= 0 && line <= LINE_MAX)) {
+            f->line = (uint32_t)line;
+            return 0;
+        }
+    }
+    return err_set(err, ERR_CORRUPT, "damaged trace stream: an event at a line out of range");
+}
+
+int state_apply(struct state *s, const struct record *r, struct err *err)
+{
+    if (r->tag != TAG_EVENT)
+        return r->tag == TAG_SWITCH ? apply_switch(s, r, err) : 0;
+    s->event++;
+    s->time_ns += r->dt_ns;
+    struct frame *f = s->running;
+    if (!likely(f && r->kind == EVENT_LINE)) {
+        if (event_frame(s, r, &f, err) < 0)
+            return -1;
+        s->running = f;
+        if (!f)
+            return 0;
+    }
+    if (move_line(f, r->line_delta, err) < 0)
+        return -1;
+    if (r->changes.len && apply_changes(s, f, r->changes, err) < 0)
+        return -1;
+    if (r->kind == EVENT_YIELD || r->kind == EVENT_RETURN) {
+        f->suspended = r->kind == EVENT_YIELD;
+        s->threads[s->thread].leaving = true;
+        s->running = NULL;
+    }
+    return 0;
+}
