@@ -47,6 +47,9 @@ uint64_t reader_duration_ns(const struct reader *r);    /* time of the last even
 size_t reader_chunks(const struct reader *r);
 const struct summary *reader_summary(const struct reader *r, size_t chunk); /* valid until reader_refresh() */
 size_t reader_chunk_of(const struct reader *r, uint64_t n); /* n within 1 … reader_events() */
+/* How many blocks the chunks before this one have together; of reader_chunks(): all there are. Reads nothing. */
+uint64_t reader_blocks_before(const struct reader *r, size_t chunk);
+size_t reader_chunk_of_block(const struct reader *r, uint64_t index); /* index from 0, below all there are */
 
 /* A damaged chunk gives ERR_CORRUPT for its events; the others stay readable. */
 int reader_moment(struct reader *r, uint64_t n, struct moment *m, struct err *err);

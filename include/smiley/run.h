@@ -46,7 +46,7 @@ struct buf;
 /* The outcome in words: "running", "ok", "exit 3", "killed (SIGKILL)", "lost", and whether that is a failure. An uncaught
  * exception shows in the run's error, not here. */
 void run_outcome(const struct run *r, struct buf *out);
-bool run_failed(const struct run *r); /* not running, and neither exit 0 nor unknown-but-clean */
+bool run_failed(const struct run *r); /* not running, and neither exit 0 nor unknown-but-clean (a negative code, no error) */
 
 struct consumer {
     int (*run_started)(struct consumer *c, const struct run *run, struct err *err);

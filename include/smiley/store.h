@@ -1,5 +1,5 @@
 /* The store: one SQLite file with any number of runs. The only module that knows SQL; the schema is documented in
- * src/store/schema.sql and docs/store.md.
+ * src/store/schema.c and docs/store.md.
  *
  * A store is written by one recorder (several at once wait for each other) while any number of readers have it open. Runs
  * whose recorder is gone are read as RUN_LOST. */

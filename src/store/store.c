@@ -1,0 +1,226 @@
+/* Opening a store. A file is taken for what it is before anything is done to it: SQLite creates, recovers and upgrades
+ * readily, and somebody else's file must not be touched.
+ *
+ * Reading asks for write access where it can be had, and for nothing to be written with it (query_only): a WAL
+ * database is read through -wal and -shm files beside it, and only who could write may remove them at the end. On
+ * read-only media there is nobody to write either, so the file is read as it is. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "smiley/buf.h"
+#include "src/store/alive.h"
+#include "src/store/schema.h"
+#include "src/store/store_impl.h"
+
+/* --- the file ----------------------------------------------------------------------------------------------- */
+
+/* Makes an empty file that only its owner can read, whatever the umask. *made: it was not there before. */
+static int create_file(const char *path, bool *made, struct err *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return 0;
+    if (fd < 0)
+        return err_errno(err, "cannot create %s", path);
+    *made = true;
+    int status = fchmod(fd, 0600) ? err_errno(err, "cannot create %s", path) : 0;
+    close(fd);
+    return status;
+}
+
+static int check_file(const char *path, enum store_mode mode, struct err *err)
+{
+    struct stat st;
+    if (stat(path, &st)) {
+        if (errno == ENOENT)
+            return err_set(err, ERR_NOT_FOUND, "no such database: %s; `smiley run --local PROGRAM` makes one", path);
+        return err_errno(err, "cannot open %s", path);
+    }
+    if (S_ISDIR(st.st_mode))
+        return err_set(err, ERR_FAILED, "%s is a directory, not a database", path);
+    if (!S_ISREG(st.st_mode))
+        return err_set(err, ERR_FAILED, "%s is not a regular file, so no database", path);
+    int fd = open(path, (mode == STORE_READ ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return err_errno(err, "cannot %s %s", mode == STORE_READ ? "read" : "write", path);
+    close(fd);
+    if (st.st_size == 0 && mode != STORE_CREATE)
+        return err_set(err, ERR_CORRUPT, "%s is empty, not a smiley database", path);
+    return 0;
+}
+
+/* Size of the file beside the database with this suffix; -1 where there is none. */
+static int64_t beside(const char *path, const char *suffix)
+{
+    struct buf name = BUF_INIT;
+    struct stat st;
+    buf_puts(&name, path);
+    buf_puts(&name, suffix);
+    int64_t size = !name.failed && stat(buf_str(&name), &st) == 0 ? (int64_t)st.st_size : -1;
+    buf_release(&name);
+    return size;
+}
+
+/* --- what is in it ------------------------------------------------------------------------------------------ */
+
+enum content { CONTENT_OURS, CONTENT_NOTHING };
+
+static int check_tables(struct db *db, struct err *err)
+{
+    for (const char *const *name = store_tables; *name; name++) {
+        char sql[160];
+        int64_t there;
+        snprintf(sql, sizeof sql,
+                 "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '%s' AND rootpage > 0", *name);
+        if (db_int(db, sql, &there, err))
+            return -1;
+        if (there != 1)
+            return err_set(err, ERR_CORRUPT, "%s is damaged: its table %s is missing", db->path, *name);
+    }
+    return 0;
+}
+
+/* Whether it is a smiley database of a version we know, or (only where that is asked for) nothing yet. */
+static int identify(struct db *db, enum content *content, struct err *err)
+{
+    int64_t application, version, tables;
+    if (db_int(db, "PRAGMA application_id", &application, err) || db_int(db, "PRAGMA user_version", &version, err) ||
+        db_int(db, "SELECT count(*) FROM sqlite_schema", &tables, err))
+        return -1;
+    if (application == 0 && version == 0 && tables == 0 && content) {
+        *content = CONTENT_NOTHING;
+        return 0;
+    }
+    if (application != STORE_APPLICATION_ID)
+        return err_set(err, ERR_FAILED, "%s is an SQLite database, but not a smiley database", db->path);
+    if (version > STORE_VERSION)
+        return err_set(err, ERR_FAILED,
+                       "%s was made by a newer smiley: its version is %lld, this smiley knows up to %d", db->path,
+                       (long long)version, STORE_VERSION);
+    if (version < STORE_VERSION)
+        return err_set(err, ERR_CORRUPT, "%s is damaged: its version is %lld", db->path, (long long)version);
+    if (content)
+        *content = CONTENT_OURS;
+    return check_tables(db, err);
+}
+
+/* Several may be at it at the same time: the first one fills it, the others find it filled. */
+static int fill(struct db *db, struct err *err)
+{
+    enum content content = CONTENT_OURS;
+    if (db_exec(db, "PRAGMA journal_mode = WAL", err) || db_begin(db, err))
+        return -1;
+    int status = identify(db, &content, err);
+    if (!status && content == CONTENT_NOTHING) {
+        char marks[96];
+        snprintf(marks, sizeof marks, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID,
+                 STORE_VERSION);
+        status = db_exec(db, store_schema, err) || db_exec(db, marks, err) ? -1 : 0;
+    }
+    return db_end(db, status, err);
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------ */
+
+static int open_read(struct db *db, const char *path, struct err *err)
+{
+    if (db_open(db, path, DB_READ, err) == 0) {
+        if (identify(db, NULL, err) == 0)
+            return 0;
+        int code = sqlite3_errcode(db->sql) & 0xff;
+        db_close(db);
+        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)
+            return -1;
+    }
+    /* nothing can be created beside it */
+    if (beside(path, "-wal") > 0)
+        return err_set(err, ERR_FAILED,
+                       "cannot read %s: its directory is not writable, and %s-wal holds what is not in it yet; "
+                       "copy both elsewhere, and read them there",
+                       path, path);
+    if (db_open(db, path, DB_READ_FROZEN, err))
+        return -1;
+    if (identify(db, NULL, err) == 0)
+        return 0;
+    db_close(db);
+    return -1;
+}
+
+static int open_write(struct db *db, const char *path, bool create, struct err *err)
+{
+    enum content content = CONTENT_OURS;
+    if (db_open(db, path, DB_WRITE, err))
+        return -1;
+    if (identify(db, create ? &content : NULL, err))
+        goto fail;
+    if (content == CONTENT_NOTHING && fill(db, err))
+        goto fail;
+    /* NORMAL in WAL: nothing is lost when a process dies, only the last moments when the machine does. The -wal file
+     * grows to some 16 MB before it is written back, which keeps the fsync calls few. */
+    if (db_exec(db,
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; "
+                "PRAGMA journal_size_limit = 33554432",
+                err))
+        goto fail;
+    return 0;
+fail:
+    db_close(db);
+    return -1;
+}
+
+int store_open(struct store **out, const char *path, enum store_mode mode, struct err *err)
+{
+    bool made = false;
+    *out = NULL;
+    if (mode == STORE_CREATE && create_file(path, &made, err))
+        return -1;
+    if (check_file(path, mode, err))
+        return -1;
+    struct store *s = calloc(1, sizeof *s);
+    if (!s)
+        return err_memory(err);
+    s->mode = mode;
+    int status =
+        mode == STORE_READ ? open_read(&s->db, path, err) : open_write(&s->db, path, mode == STORE_CREATE, err);
+    if (status) {
+        free(s);
+        if (made && beside(path, "") == 0)
+            unlink(path);
+        return -1;
+    }
+    *out = s;
+    return 0;
+}
+
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    if (s->mode != STORE_READ)
+        /* so that readers that are still there have nothing left to write back; not waited for */
+        sqlite3_wal_checkpoint_v2(s->db.sql, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    else if (beside(s->db.path, "-wal") > 0)
+        sqlite3_db_config(s->db.sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    db_close(&s->db);
+    free(s);
+}
+
+const char *store_path(const struct store *s)
+{
+    return s->db.path;
+}
+
+uint64_t store_generation(struct store *s)
+{
+    int64_t version = 0;
+    uint64_t dead = 0;
+    db_value(&s->db, Q_DATA_VERSION, &version, NULL, "");
+    for (size_t i = 0; i < s->n_watched; i++)
+        dead += !alive_is(s->watched[i].pid, s->watched[i].started);
+    return (uint64_t)version << 40 ^ (uint64_t)sqlite3_total_changes64(s->db.sql) << 8 ^ dead;
+}

@@ -1,0 +1,243 @@
+/* The consumer that stores a run.
+ *
+ * Whatever takes time (compressing a chunk, decoding sources) is done before the database is locked; then everything
+ * that belongs to one chunk goes in within one short transaction. So a reader never sees half of it, and several
+ * recorders that write into one file take turns of about a millisecond. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "smiley/chunk.h"
+#include "src/store/alive.h"
+#include "src/store/sources.h"
+#include "src/store/store_impl.h"
+
+struct file_row {
+    uint32_t id;
+    char *path; /* owned */
+};
+
+struct writer {
+    struct consumer consumer; /* first, so that one is the other */
+    struct store *store;
+    int64_t run; /* number in the database; 0: none started */
+    char id[64];
+    uint32_t next_part;
+    struct sources sources;
+    /* what the chunk at hand puts in; kept for their memory */
+    struct buf definitions, summary, body;
+    struct file_row *files; /* owned */
+    size_t n_files, cap_files;
+};
+
+static struct writer *writer_of(struct consumer *c)
+{
+    return (struct writer *)c;
+}
+
+static struct bytes bytes_of(const struct buf *b)
+{
+    return (struct bytes){ .at = b->data, .len = b->len };
+}
+
+static void forget_files(struct writer *w)
+{
+    for (size_t i = 0; i < w->n_files; i++)
+        free(w->files[i].path);
+    w->n_files = 0;
+}
+
+/* --- start and end ------------------------------------------------------------------------------------------ */
+
+static int insert_run(struct writer *w, const struct run *run, struct err *err)
+{
+    struct db *db = &w->store->db;
+    int64_t pid = run->recorder_pid ? run->recorder_pid : getpid(), there;
+    char place[512];
+    alive_place(place, sizeof place);
+    int got = db_value(db, Q_RUN_EXACT, &there, err, "t", run->id);
+    if (got > 0)
+        return err_set(err, ERR_FAILED, "run %s is in %s already", run->id, db->path);
+    if (got < 0 || db_do(db, Q_RUN_INSERT, err, "ttttttiitiit", run->id, run->description, run->cwd, run->host,
+                         run->user, run->python, run->pid, run->start_ns, run->notice, pid, alive_started(pid), place))
+        return -1;
+    w->run = sqlite3_last_insert_rowid(db->sql);
+    if (w->run > RUN_MAX)
+        return err_set(err, ERR_FAILED, "%s has had too many runs; start a new database", db->path);
+    return 0;
+}
+
+static int writer_started(struct consumer *c, const struct run *run, struct err *err)
+{
+    struct writer *w = writer_of(c);
+    sources_release(&w->sources);
+    w->run = 0;
+    w->next_part = 0;
+    snprintf(w->id, sizeof w->id, "%s", run->id);
+    if (db_begin(&w->store->db, err))
+        return -1;
+    int status = db_end(&w->store->db, insert_run(w, run, err), err);
+    if (status)
+        w->run = 0;
+    return status;
+}
+
+/* The run's row was changed, so it is still there. */
+static int check_there(struct writer *w, struct err *err)
+{
+    if (sqlite3_changes(w->store->db.sql) == 1)
+        return 0;
+    return err_set(err, ERR_FAILED, "run %s was deleted from %s while it was recorded", w->id, w->store->db.path);
+}
+
+static int writer_ended(struct consumer *c, const struct run *run, struct err *err)
+{
+    struct writer *w = writer_of(c);
+    enum run_status status = run->status < RUN_STATUSES ? run->status : RUN_LOST;
+    if (!w->run)
+        return 0;
+    if (db_begin(&w->store->db, err))
+        return -1;
+    int result = db_do(&w->store->db, Q_RUN_END, err, "itiititttt", w->run, run->python, run->pid, run->end_ns,
+                       store_status_words[status], (int64_t)run->code, run->error_type, run->error_message,
+                       run->traceback, run->notice);
+    if (!result)
+        result = check_there(w, err);
+    return db_end(&w->store->db, result, err);
+}
+
+/* --- events ------------------------------------------------------------------------------------------------- */
+
+static int add_file(struct writer *w, const struct record *r, struct err *err)
+{
+    if (w->n_files == w->cap_files) {
+        size_t cap = w->cap_files ? 2 * w->cap_files : 16;
+        struct file_row *more = realloc(w->files, cap * sizeof *more);
+        if (!more)
+            return err_memory(err);
+        w->files = more;
+        w->cap_files = cap;
+    }
+    char *path = strndup((const char *)r->text.at, r->text.len);
+    if (!path)
+        return err_memory(err);
+    w->files[w->n_files++] = (struct file_row){ .id = r->id, .path = path };
+    return 0;
+}
+
+/* Sorts the definitions: sources go a way of their own, the rest is kept as it is. */
+static int take_definitions(struct writer *w, const struct bytes *definitions, struct err *err)
+{
+    struct decoder d = { .at = definitions->at, .end = definitions->at + definitions->len };
+    struct record r;
+    int got;
+    while ((got = decode_next(&d, &r, err)) > 0) {
+        if (r.tag == TAG_SOURCE) {
+            if (sources_add(&w->sources, &r, err))
+                return -1;
+            continue;
+        }
+        if (r.tag == TAG_FILE && add_file(w, &r, err))
+            return -1;
+        buf_put(&w->definitions, r.at, (size_t)(r.end - r.at));
+    }
+    return got < 0 ? -1 : w->definitions.failed ? err_memory(err) : 0;
+}
+
+static int put_definitions(struct writer *w, struct err *err)
+{
+    struct db *db = &w->store->db;
+    if (w->definitions.len &&
+        db_do(db, Q_DEFINITIONS_PUT, err, "ib", key_of(w->run, w->next_part), bytes_of(&w->definitions)))
+        return -1;
+    for (size_t i = 0; i < w->n_files; i++)
+        if (db_do(db, Q_FILE_PUT, err, "iit", w->run, (int64_t)w->files[i].id, w->files[i].path))
+            return -1;
+    return sources_write(&w->sources, db, w->run, err);
+}
+
+static int put_chunk(struct writer *w, const struct chunk *chunk, struct err *err)
+{
+    struct db *db = &w->store->db;
+    const struct summary *s = &chunk->summary;
+    int64_t key = key_of(w->run, (uint32_t)chunk->seq), end_ns = (int64_t)s->end_ns;
+    if (db_do(db, Q_CHUNK_PUT, err, "iiiiiiiib", key, (int64_t)s->first_event, (int64_t)s->n_events,
+              (int64_t)s->n_blocks, (int64_t)s->start_ns, end_ns, (int64_t)s->kinds[EVENT_EXCEPTION],
+              (int64_t)s->output_bytes, bytes_of(&w->summary)) ||
+        db_do(db, Q_BODY_PUT, err, "ib", key, bytes_of(&w->body)) ||
+        db_do(db, Q_RUN_GROW, err, "iii", w->run, (int64_t)(s->first_event + s->n_events - 1), end_ns))
+        return -1;
+    return check_there(w, err);
+}
+
+static int put(struct writer *w, const struct chunk *chunk, struct err *err)
+{
+    if (put_definitions(w, err))
+        return -1;
+    return chunk->summary.n_events ? put_chunk(w, chunk, err) : 0;
+}
+
+static int pack_chunk(struct writer *w, const struct chunk *chunk, struct err *err)
+{
+    buf_clear(&w->summary);
+    buf_clear(&w->body);
+    if (chunk->summary.n_events == 0)
+        return 0; /* only definitions */
+    summary_write(&chunk->summary, &w->summary);
+    chunk_pack(&w->body, chunk);
+    if (w->summary.failed || w->body.failed)
+        return err_memory(err);
+    if (chunk->seq > UINT32_MAX - 1)
+        return err_set(err, ERR_FAILED, "run %s has become too long to be stored", w->id);
+    return 0;
+}
+
+static int writer_events(struct consumer *c, const struct chunk *chunk, struct err *err)
+{
+    struct writer *w = writer_of(c);
+    if (!w->run)
+        return err_set(err, ERR_FAILED, "no run was started");
+    buf_clear(&w->definitions);
+    forget_files(w);
+    if (take_definitions(w, &chunk->definitions, err) || pack_chunk(w, chunk, err) || db_begin(&w->store->db, err))
+        return -1;
+    if (db_end(&w->store->db, put(w, chunk, err), err))
+        return -1;
+    w->next_part += w->definitions.len > 0;
+    sources_written(&w->sources);
+    return 0;
+}
+
+static void writer_close(struct consumer *c)
+{
+    struct writer *w = writer_of(c);
+    sources_release(&w->sources);
+    buf_release(&w->definitions);
+    buf_release(&w->summary);
+    buf_release(&w->body);
+    forget_files(w);
+    free(w->files);
+    free(w);
+}
+
+struct consumer *store_consumer(struct store *s, struct err *err)
+{
+    if (s->mode == STORE_READ) {
+        err_set(err, ERR_FAILED, "%s is open for reading only", s->db.path);
+        return NULL;
+    }
+    struct writer *w = calloc(1, sizeof *w);
+    if (!w) {
+        err_memory(err);
+        return NULL;
+    }
+    w->store = s;
+    w->consumer = (struct consumer){
+        .run_started = writer_started,
+        .events = writer_events,
+        .run_ended = writer_ended,
+        .close = writer_close,
+    };
+    return &w->consumer;
+}
