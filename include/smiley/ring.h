@@ -35,6 +35,7 @@ struct ring {
     int fd;                /* memfd; -1 once attached by the writer */
     uint64_t head;         /* the writer's copy */
     uint64_t tail;         /* the writer's last look at the reader's tail; the reader's copy */
+    bool reader_is_parent; /* the writer's: its parent was the reader when it attached */
 };
 
 /* Reader: makes the ring; ring->fd is to be inherited by the writer. */
@@ -64,7 +65,8 @@ static inline void ring_publish(struct ring *r, const uint8_t *end)
 /* Reader: what is published and not consumed: *at and its length; always whole records. */
 size_t ring_peek(struct ring *r, const uint8_t **at);
 void ring_consume(struct ring *r, size_t len); /* gives the room back, wakes a waiting writer */
-/* Reader: sleeps until there is something, for at most timeout_ms. */
+/* Reader: sleeps until there is something, for at most timeout_ms, or until a signal handler ran. Publishing wakes nobody:
+ * it looks by itself, at first after half a millisecond, then less and less often down to every ten. */
 void ring_wait(struct ring *r, int timeout_ms);
 
 #endif
