@@ -1,0 +1,14 @@
+"""SystemExit without anything: status 0, and atexit functions run."""
+import atexit
+
+atexit.register(print, 'bye', flush=True)
+
+
+@atexit.register
+def last():
+    order.append('last')
+    print(order)
+
+
+order = ['module']
+raise SystemExit

@@ -1,0 +1,5 @@
+"""A module inside a package."""
+
+
+def deep(n):
+    return [n] * n

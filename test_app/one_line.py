@@ -1,0 +1,1 @@
+x = 1; y = [x]; y.append(x); print(y)

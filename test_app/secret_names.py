@@ -1,0 +1,24 @@
+"""Names that look like secrets, as variables, keys and attributes: recorded as redacted.
+
+oracle: no, the oracle keeps secrets in the clear
+"""
+
+
+class Account:
+    def __init__(self):
+        self.user = 'me'
+        self.password = 'hunter2'
+
+
+def login(user, password, api_key='k-123'):
+    token = user + password
+    headers = {'Authorization': 'Bearer ' + token, 'accept': 'text'}
+    account = Account()
+    settings = {'db': {'private_key': 'pk', 'host': 'h'}}
+    my_secret_value = 42
+    cookies = ['c=1']
+    plain = 'shown'
+    return plain
+
+
+print(login('u', 'hunter2'))

@@ -1,0 +1,34 @@
+"""Strings: grown in a loop, long, cut past the limits, changed in one character, of each internal width, interned or not."""
+
+
+def grow():
+    s = ''
+    for i in range(120):
+        s += chr(97 + i % 26)
+    s += 'é'
+    s += '日'
+    s += '🚀'
+    s = s[:20]
+    return s
+
+
+def long():
+    text = 'abc' * 1000
+    text = text + '!'
+    text = 'X' + text[1:]
+    lines = '\n'.join('line %d' % i for i in range(5))
+    return len(text), lines
+
+
+def raw():
+    data = b'\x00\x01\xfe\xff' + b"it's" + b'"'
+    data += bytes(range(32, 48))
+    changing = bytearray(b'abc')
+    changing[0] = 90
+    changing.extend(b'def')
+    changing.clear()
+    view = memoryview(b'view')
+    return data, bytes(changing), bytes(view[1:3])
+
+
+print(grow(), long(), raw())

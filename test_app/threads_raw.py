@@ -1,0 +1,28 @@
+"""Threads started below the threading module, and a daemon that is still there at the end."""
+import _thread
+import threading
+
+lock = _thread.allocate_lock()
+lock.acquire()
+out = []
+
+
+def raw(value):
+    out.append(value)
+    lock.release()
+
+
+_thread.start_new_thread(raw, ('raw',))
+with lock:
+    print(out)
+
+
+def forever(started):
+    started.set()
+    threading.Event().wait()
+
+
+started = threading.Event()
+threading.Thread(target=forever, args=(started,), daemon=True, name='daemon').start()
+started.wait()
+print('leaving a daemon behind')

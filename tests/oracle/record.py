@@ -1,0 +1,216 @@
+#!/usr/bin/python3
+"""Records a program by Python's own sys.settrace, to hold a recording of smiley's against it.
+
+    record.py OUT ROOT SCRIPT [ARG…]
+
+One JSON object a line for every event of a file below ROOT:
+
+    event     call, resume, line, exception, yield, return; "leave" where Python does not tell a yield from a return
+    thread    the thread's name              depth   how many frames of files below ROOT stand under this one
+    file      absolute path                  line    as the frame has it, at least 1
+    function  the code object's name
+    locals    {name: text}; null where the text is not compared (see Text); functions, modules, methods and dunder names left out
+    value     yield, return: text            exception: the type's name; "exception" then holds the exception's own text
+
+It runs none of the program's code: only objects whose type is known to the last slot are written out.
+"""
+import dis
+import inspect
+import json
+import os
+import sys
+import threading
+import types
+
+SKIPPED = (types.ModuleType, types.FunctionType, types.MethodType)
+SCALARS = (type(None), bool, int, float, complex, range)
+GENERATOR = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+SECRET = ('password', 'passwd', 'secret', 'token', 'api_key', 'authorization', 'cookie', 'credential', 'private_key')
+
+
+class Unclear(Exception):
+    """This value's text is not ours to say."""
+
+
+class Text:
+    """The text of a value, as long as it stays within the limits that a recording has by default."""
+    DEPTH, ITEMS, STRING, VALUES = 5, 64, 256, 500
+
+    def __init__(self):
+        self.open, self.count = [], 0
+
+    @classmethod
+    def of(cls, value):
+        try:
+            return cls().text(value)
+        except Unclear:
+            return None
+
+    def text(self, value):
+        self.count += 1
+        if self.count > self.VALUES:
+            raise Unclear
+        kind = type(value)
+        if kind is int and value.bit_length() > 4000:
+            raise Unclear
+        if kind in SCALARS:
+            return repr(value)
+        if kind in (str, bytes, bytearray):
+            if len(value) > self.STRING:
+                raise Unclear
+            return repr(value)
+        if any(value is outer for outer in self.open):
+            return self.cycle(kind)
+        if len(self.open) == self.DEPTH:
+            raise Unclear
+        self.open.append(value)
+        try:
+            return self.container(kind, value)
+        finally:
+            self.open.pop()
+
+    @staticmethod
+    def cycle(kind):
+        if kind is list:
+            return '[...]'
+        if kind is dict:
+            return '{...}'
+        raise Unclear
+
+    def container(self, kind, value):
+        if kind in (list, tuple, set, frozenset, dict) and len(value) > self.ITEMS:
+            raise Unclear
+        if kind is list:
+            return '[%s]' % self.items(value)
+        if kind is tuple:
+            return '(%s,)' % self.items(value) if len(value) == 1 else '(%s)' % self.items(value)
+        if kind is set:
+            return '{%s}' % self.items(value) if value else 'set()'
+        if kind is frozenset:
+            return 'frozenset({%s})' % self.items(value) if value else 'frozenset()'
+        if kind is dict:
+            for key in value:
+                if type(key) is str and any(word in key.lower() for word in SECRET):
+                    raise Unclear
+            return '{%s}' % ', '.join('%s: %s' % (self.text(k), self.text(v)) for k, v in value.items())
+        if kind is slice:
+            return 'slice(%s, %s, %s)' % (self.text(value.start), self.text(value.stop), self.text(value.step))
+        if kind.__module__ == 'builtins' and kind.__mro__[-3:] == (Exception, BaseException, object):
+            if kind in (ValueError, TypeError, KeyError, IndexError, ZeroDivisionError, RuntimeError, LookupError) and not value.__dict__:
+                arguments = BaseException.args.__get__(value)
+                return '%s(%s)' % (kind.__name__, self.items(arguments))
+        return self.instance(kind, value)
+
+    def items(self, values):
+        return ', '.join([self.text(v) for v in values])
+
+    def instance(self, kind, value):
+        """ClassName(attr=value, …) of the plainest instances: all they have stands in a __dict__ of plain values."""
+        if type(kind) is not type or kind.__basicsize__ != PLAIN_SIZE:
+            raise Unclear
+        for base in kind.__mro__[:-1]:
+            space = type.__dict__['__dict__'].__get__(base)
+            if type(base) is not type or base.__module__ == 'builtins' or '__slots__' in space or not base.__flags__ & 1 << 9:
+                raise Unclear
+        attributes = object.__getattribute__(value, '__dict__')
+        if type(attributes) is not dict or len(attributes) > self.ITEMS:
+            raise Unclear
+        parts = []
+        for name, item in attributes.items():
+            if type(name) is not str or not name.isidentifier() or name[:2] == '__' or isinstance(item, SKIPPED):
+                raise Unclear
+            if any(word in name.lower() for word in SECRET):
+                raise Unclear
+            parts.append('%s=%s' % (name, self.text(item)))
+        return '%s(%s)' % (kind.__name__, ', '.join(parts))
+
+
+class Plain:
+    pass
+
+
+PLAIN_SIZE = Plain.__basicsize__
+
+
+class Recorder:
+    def __init__(self, out, root):
+        self.out, self.root = out, os.path.realpath(root) + os.sep
+        self.files = {}
+        self.frames = {}    # id(frame) -> frame, while it lives: kept alive by us so that no id comes back
+        self.raised = {}    # id(frame) -> True while its last event was an exception
+        self.lock = threading.Lock()
+
+    def path(self, frame):
+        """The absolute path of a frame's file where it is below the root, else None."""
+        name = frame.f_code.co_filename
+        if name not in self.files:
+            inside = not name.startswith('<') and os.path.realpath(name).startswith(self.root)
+            self.files[name] = os.path.abspath(name) if inside else None
+        return self.files[name]
+
+    def depth(self, frame):
+        depth, frame = 0, frame.f_back
+        while frame is not None:
+            depth += self.path(frame) is not None
+            frame = frame.f_back
+        return depth
+
+    def kind(self, frame, event, value):
+        generator = frame.f_code.co_flags & GENERATOR
+        if event == 'call' and generator:
+            if id(frame) in self.frames:
+                return 'resume'
+            self.frames[id(frame)] = frame
+        if event == 'return' and generator:
+            if dis.opname[frame.f_code.co_code[frame.f_lasti]] != 'YIELD_VALUE':
+                return 'leave' if value is None and self.raised.get(id(frame)) else 'return'
+            return 'leave' if value is None and self.raised.get(id(frame)) else 'yield'
+        return event
+
+    def trace(self, frame, event, value):
+        path = self.path(frame)
+        if path is None:
+            return None
+        row = {'event': self.kind(frame, event, value), 'thread': threading.current_thread().name, 'depth': self.depth(frame),
+               'file': path, 'line': max(frame.f_lineno or 1, 1), 'function': frame.f_code.co_name,
+               'locals': {name: None if any(word in name.lower() for word in SECRET) else Text.of(v)
+                          for name, v in frame.f_locals.items()
+                          if not isinstance(v, SKIPPED) and not (name[:2] == '__' and name[-2:] == '__')}}
+        if event == 'return':
+            row['value'] = Text.of(value)
+        elif event == 'exception':
+            row['value'] = value[0].__name__
+            row['exception'] = Text.of(value[1])
+        self.raised[id(frame)] = event == 'exception'
+        with self.lock:
+            self.out.write(json.dumps(row) + '\n')
+        return self.trace
+
+
+def main():
+    out, root, script = sys.argv[1:4]
+    script = os.path.abspath(script)
+    sys.argv = sys.argv[3:]
+    sys.path[0] = os.path.dirname(script)
+    sys.setrecursionlimit(sys.getrecursionlimit() + 300)  # what the tracer itself needs
+    with open(script, 'rb') as f:
+        code = compile(f.read(), script, 'exec')
+    module = types.ModuleType('__main__')
+    module.__file__ = script
+    sys.modules['__main__'] = module
+    with open(out, 'w', encoding='utf-8') as out:
+        recorder = Recorder(out, root)
+        threading.settrace(recorder.trace)
+        sys.settrace(recorder.trace)
+        try:
+            exec(code, module.__dict__)
+        finally:
+            sys.settrace(None)
+            threading.settrace(None)
+            for thread in threading.enumerate():
+                if thread is not threading.current_thread() and not thread.daemon:
+                    thread.join()
+
+
+if __name__ == '__main__':
+    main()
