@@ -25,7 +25,7 @@ struct recorder_options {
 
 /* Runs the program to its end. *run is initialised and filled as it was at the end (id, counts, outcome), for the closing line. Returns 0 when
  * the program ran, however it ended; -1 where it could not be started. A consumer's failure is reported through
- * *run->notice and `complain` (once), and does not stop the program. */
+ * *run->notice and `complain` (once), and does not stop the program. Without a consumer (NULL) the program runs unrecorded. */
 int record(const struct recorder_options *o, struct consumer *consumer, struct run *run,
            void (*complain)(const char *text), struct err *err);
 
