@@ -5,9 +5,10 @@
  * without their times, the times as a column of their own (both compress far better apart), and a summary that says
  * what is inside, so that navigation and search decode only chunks that can match.
  *
- * A chunk closes at CHUNK_EVENTS events, at CHUNK_BYTES bytes, or when its bytes reach twice its checkpoint's, if that is
- * more. Asked to flush, the chunker hands out what it has as an *open* chunk: the next one has the same number and
- * replaces it, with more events (its new definitions stand only once). */
+ * A chunk closes at CHUNK_EVENTS events or at CHUNK_BYTES bytes; where its checkpoint is large, not before its bytes are twice its
+ * checkpoint's, but at CHUNK_EVENTS_MAX or CHUNK_BYTES_MAX at the latest. Asked to flush, the chunker hands out what it
+ * has as an *open* chunk: the next one has the same number and replaces it, with more events (its new definitions
+ * stand only once). Only a run's last chunk can be without events: it brings definitions, or comes before the first event. */
 #ifndef SMILEY_CHUNK_H
 #define SMILEY_CHUNK_H
 
@@ -17,7 +18,12 @@
 #include "smiley/record.h"
 #include "smiley/state.h"
 
-enum { CHUNK_EVENTS = 16384, CHUNK_BYTES = 512 << 10 };
+enum {
+    CHUNK_EVENTS = 16384,
+    CHUNK_BYTES = 512 << 10, /* of ops and times */
+    CHUNK_EVENTS_MAX = 8 * CHUNK_EVENTS,
+    CHUNK_BYTES_MAX = 16 << 20,
+};
 
 struct thread_summary {
     uint32_t thread;
@@ -32,16 +38,16 @@ struct line_summary {
 };
 struct code_summary {
     uint32_t code;
-    uint32_t events; /* of its frames, of any kind */
+    uint32_t events; /* of its frames, of any kind, what they print included */
     uint32_t calls;
 };
 struct var_summary {
     uint32_t code, var;
-    uint32_t changes;
+    uint32_t changes; /* events that change it */
 };
 
 struct summary {
-    uint64_t first_event; /* number of its first event, from 1 */
+    uint64_t first_event; /* number of its first event, from 1; where it has none, of the one that would be */
     uint32_t n_events;
     uint32_t n_blocks;    /* events that start a block; the first of a chunk always does */
     uint64_t start_ns, end_ns; /* time of first and last event since the stream's start */
@@ -55,7 +61,8 @@ struct summary {
 };
 
 void summary_release(struct summary *s);
-void summary_write(const struct summary *s, struct buf *out);
+void summary_write(const struct summary *s, struct buf *out); /* appends; format in docs/stream.md */
+/* *s need not be initialised; on success it is the caller's to release, on failure it is empty. */
 int summary_read(struct summary *s, const uint8_t *at, size_t len, struct err *err);
 
 struct chunk {
@@ -71,7 +78,8 @@ typedef int chunk_fn(void *data, const struct chunk *chunk, struct err *err);
 struct chunker;
 struct chunker *chunker_new(chunk_fn *emit, void *data);
 void chunker_free(struct chunker *c);
-/* Takes whole records. Hands out closed chunks as they fill. */
+/* Takes whole records. Hands out closed chunks as they fill. -1: the bytes are damaged, or what `emit` failed with. What came before
+ * the damage is kept: chunker_finish() still hands it out, but nothing more is taken in. */
 int chunker_feed(struct chunker *c, const uint8_t *at, size_t len, struct err *err);
 /* Hands out what is there as an open chunk (nothing where nothing is new since the last flush). */
 int chunker_flush(struct chunker *c, struct err *err);
@@ -80,7 +88,8 @@ int chunker_finish(struct chunker *c, struct err *err);
 uint64_t chunker_events(const struct chunker *c);
 const struct defs *chunker_defs(const struct chunker *c);
 
-/* The stored form of a chunk's body: checkpoint, ops and times with their lengths, as one zstd frame (pack.h). */
+/* Appends the stored form of a chunk's body: checkpoint, ops and times with their lengths, as one zstd frame (pack.h). Where that
+ * fails, out has failed. */
 void chunk_pack(struct buf *out, const struct chunk *c);
 /* Unpacks into *raw and points checkpoint, ops and times into it. */
 int chunk_unpack(const uint8_t *at, size_t len, struct buf *raw, struct bytes *checkpoint, struct bytes *ops,

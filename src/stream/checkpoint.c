@@ -214,7 +214,7 @@ int state_restore(struct state *s, const uint8_t *at, size_t len, struct err *er
     struct input in = { .at = at, .end = at + len, .err = err };
     uint64_t thread, n;
     state_reset(s);
-    if (get(&in, UINT64_MAX, &s->event) < 0 || get(&in, UINT64_MAX, &s->next_call) < 0 ||
+    if (get(&in, INT64_MAX, &s->event) < 0 || get(&in, INT64_MAX, &s->next_call) < 0 ||
         get(&in, UINT64_MAX, &s->time_ns) < 0 || get(&in, MAX_IDS - 1, &thread) < 0 || get(&in, MAX_IDS, &n) < 0)
         return -1;
     if (!s->next_call || (thread && !state_thread(s, (uint32_t)thread, err)))

@@ -1,0 +1,246 @@
+#include "tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define likely(x) __builtin_expect(!!(x), 1)
+
+enum { BITS_MIN = 8 };
+
+/* --- tables --------------------------------------------------------------------------------------------------- */
+
+static inline uint32_t slot_of(const struct tally_table *t, uint64_t key)
+{
+    return (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - t->bits));
+}
+
+static int table_grow(struct tally_table *t)
+{
+    struct tally_table bigger = { .bits = t->slots ? t->bits + 1 : BITS_MIN, .len = t->len, .stamp = t->stamp };
+    bigger.slots = calloc((size_t)1 << bigger.bits, sizeof *bigger.slots);
+    if (!bigger.slots)
+        return -1;
+    uint32_t mask = (1u << bigger.bits) - 1;
+    for (size_t i = 0; t->slots && i < (size_t)1 << t->bits; i++) {
+        if (t->slots[i].stamp != t->stamp)
+            continue;
+        uint32_t to = slot_of(&bigger, t->slots[i].key);
+        while (bigger.slots[to].stamp == t->stamp)
+            to = (to + 1) & mask;
+        bigger.slots[to] = t->slots[i];
+    }
+    free(t->slots);
+    *t = bigger;
+    return 0;
+}
+
+static void table_start(struct tally_table *t)
+{
+    t->len = 0;
+    if (++t->stamp == 0) { /* counted once around: old slots would look like new ones */
+        if (t->slots)
+            memset(t->slots, 0, sizeof *t->slots << t->bits);
+        t->stamp = 1;
+    }
+}
+
+/* The slot of the key; a new one has count 0. NULL without memory. */
+static inline struct tally_slot *table_at(struct tally_table *t, uint64_t key)
+{
+    if (!likely(t->slots && t->len <= 1u << (t->bits - 1)) && table_grow(t) < 0)
+        return NULL;
+    uint32_t mask = (1u << t->bits) - 1;
+    struct tally_slot *slot;
+    for (uint32_t i = slot_of(t, key);; i = (i + 1) & mask) {
+        slot = &t->slots[i];
+        if (!likely(slot->stamp == t->stamp))
+            break;
+        if (likely(slot->key == key))
+            return slot;
+    }
+    *slot = (struct tally_slot){ .key = key, .stamp = t->stamp };
+    t->len++;
+    return slot;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    uint64_t x = ((const struct tally_slot *)a)->key, y = ((const struct tally_slot *)b)->key;
+    return x < y ? -1 : x > y;
+}
+
+/* The slots in order of their keys, t->len of them, the caller's to free. NULL without memory. */
+static struct tally_slot *table_sorted(const struct tally_table *t)
+{
+    struct tally_slot *list = malloc((t->len + 1) * sizeof *list);
+    if (!list)
+        return NULL;
+    size_t n = 0;
+    for (size_t i = 0; n < t->len && i < (size_t)1 << t->bits; i++)
+        if (t->slots[i].stamp == t->stamp)
+            list[n++] = t->slots[i];
+    qsort(list, n, sizeof *list, by_key);
+    return list;
+}
+
+/* --- events --------------------------------------------------------------------------------------------------- */
+
+void tally_release(struct tally *t)
+{
+    free(t->lines.slots);
+    free(t->codes.slots);
+    free(t->vars.slots);
+    free(t->threads.slots);
+    *t = (struct tally){ 0 };
+}
+
+void tally_start(struct tally *t, uint64_t first_event)
+{
+    table_start(&t->lines);
+    table_start(&t->codes);
+    table_start(&t->vars);
+    table_start(&t->threads);
+    t->code_slot = t->thread_slot = NULL;
+    t->last_kind = EVENT_KINDS;
+    t->last_call = 0;
+    t->s = (struct summary){ .first_event = first_event };
+}
+
+static inline bool count_thread(struct tally *t, const struct state *s)
+{
+    struct tally_slot *slot = t->thread_slot;
+    const struct thread_state *thread = &s->threads[s->thread];
+    uint32_t depth = thread->depth - thread->leaving;
+    if (!likely(slot && t->thread == s->thread)) {
+        slot = table_at(&t->threads, s->thread);
+        if (!slot)
+            return false;
+        t->thread_slot = slot;
+        t->thread = s->thread;
+        if (!slot->count)
+            slot->a = slot->b = depth;
+    }
+    slot->count++;
+    if (depth < slot->a)
+        slot->a = depth;
+    if (depth > slot->b)
+        slot->b = depth;
+    return true;
+}
+
+static inline bool count_code(struct tally *t, const struct state *s, const struct frame *f, enum event_kind kind)
+{
+    struct tally_slot *slot = t->code_slot;
+    if (!likely(slot && t->code == f->code)) {
+        slot = table_at(&t->codes, f->code);
+        if (!slot)
+            return false;
+        t->code_slot = slot;
+        t->code = f->code;
+        t->file = s->defs->codes[f->code]->file;
+    }
+    slot->count++;
+    slot->a += kind == EVENT_CALL;
+    return true;
+}
+
+static inline bool count_line(struct tally *t, uint32_t line, uint32_t offset)
+{
+    struct tally_slot *slot = table_at(&t->lines, (uint64_t)t->file << 32 | line);
+    if (!slot)
+        return false;
+    if (!slot->count++)
+        slot->a = offset;
+    slot->b = offset;
+    return true;
+}
+
+static bool count_changes(struct tally *t, uint32_t code, struct bytes changes)
+{
+    struct change c;
+    uint32_t last = UINT32_MAX; /* several splices of a variable, which stand together, are one change */
+    while (change_next(&changes, &c)) {
+        if (c.var == last)
+            continue;
+        last = c.var;
+        struct tally_slot *slot = table_at(&t->vars, (uint64_t)code << 32 | c.var);
+        if (!slot)
+            return false;
+        slot->count++;
+    }
+    return true;
+}
+
+void tally_event(struct tally *t, const struct state *s, const struct record *r)
+{
+    const struct frame *f = likely(s->running) ? s->running : state_frame(s);
+    uint64_t call = f ? f->call : 0;
+    struct summary *sum = &t->s;
+    uint32_t offset = sum->n_events++;
+    if (!offset)
+        sum->start_ns = s->time_ns;
+    sum->end_ns = s->time_ns;
+    sum->kinds[r->kind]++;
+    if (r->kind == EVENT_OUTPUT)
+        sum->output_bytes += r->value.len;
+    sum->n_blocks += event_starts_block(r, call, t->last_kind, t->last_call);
+    t->last_kind = r->kind;
+    t->last_call = call;
+
+    bool ok = count_thread(t, s);
+    if (f)
+        ok &= count_code(t, s, f, r->kind);
+    if (likely(r->kind == EVENT_LINE))
+        ok &= count_line(t, f->line, offset);
+    if (r->changes.len)
+        ok &= count_changes(t, f->code, r->changes);
+    if (!ok)
+        t->failed = true;
+}
+
+/* --- summary -------------------------------------------------------------------------------------------------- */
+
+int tally_summary(const struct tally *t, struct summary *out, struct err *err)
+{
+    struct tally_slot *lines = table_sorted(&t->lines), *codes = table_sorted(&t->codes);
+    struct tally_slot *vars = table_sorted(&t->vars), *threads = table_sorted(&t->threads);
+    bool ok = lines && codes && vars && threads && !t->failed;
+    *out = t->s;
+    out->lines = malloc((t->lines.len + 1) * sizeof *out->lines);
+    out->codes = malloc((t->codes.len + 1) * sizeof *out->codes);
+    out->vars = malloc((t->vars.len + 1) * sizeof *out->vars);
+    out->threads = malloc((t->threads.len + 1) * sizeof *out->threads);
+    ok = ok && out->lines && out->codes && out->vars && out->threads;
+    if (ok) {
+        out->n_lines = t->lines.len;
+        out->n_codes = t->codes.len;
+        out->n_vars = t->vars.len;
+        out->n_threads = t->threads.len;
+    }
+    for (uint32_t i = 0; i < out->n_lines; i++)
+        out->lines[i] = (struct line_summary){ .file = (uint32_t)(lines[i].key >> 32),
+                                               .line = (uint32_t)lines[i].key,
+                                               .hits = lines[i].count,
+                                               .first = lines[i].a,
+                                               .last = lines[i].b };
+    for (uint32_t i = 0; i < out->n_codes; i++)
+        out->codes[i] =
+            (struct code_summary){ .code = (uint32_t)codes[i].key, .events = codes[i].count, .calls = codes[i].a };
+    for (uint32_t i = 0; i < out->n_vars; i++)
+        out->vars[i] = (struct var_summary){ .code = (uint32_t)(vars[i].key >> 32),
+                                             .var = (uint32_t)vars[i].key,
+                                             .changes = vars[i].count };
+    for (uint32_t i = 0; i < out->n_threads; i++)
+        out->threads[i] = (struct thread_summary){ .thread = (uint32_t)threads[i].key,
+                                                   .events = threads[i].count,
+                                                   .min_depth = threads[i].a,
+                                                   .max_depth = threads[i].b };
+    free(lines);
+    free(codes);
+    free(vars);
+    free(threads);
+    if (ok)
+        return 0;
+    summary_release(out);
+    return err_memory(err);
+}
