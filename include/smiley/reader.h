@@ -45,7 +45,9 @@ uint64_t reader_events(const struct reader *r);
 uint64_t reader_duration_ns(const struct reader *r);    /* time of the last event */
 
 size_t reader_chunks(const struct reader *r);
-const struct summary *reader_summary(const struct reader *r, size_t chunk); /* valid until reader_refresh() */
+/* Valid until reader_refresh(), or until 200 other chunks' were asked for. Never NULL: a damaged one says no more than which
+ * events and when. */
+const struct summary *reader_summary(const struct reader *r, size_t chunk);
 size_t reader_chunk_of(const struct reader *r, uint64_t n); /* n within 1 … reader_events() */
 /* How many blocks the chunks before this one have together; of reader_chunks(): all there are. Reads nothing. */
 uint64_t reader_blocks_before(const struct reader *r, size_t chunk);

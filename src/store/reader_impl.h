@@ -1,0 +1,99 @@
+/* What the files of the reader share: reader.c (the run, its definitions and the index of its chunks), summaries.c,
+ * page.c (decoded chunks), cursor.c (the state at an event). */
+#ifndef STORE_READER_IMPL_H
+#define STORE_READER_IMPL_H
+
+#include "smiley/buf.h"
+#include "smiley/map.h"
+#include "smiley/reader.h"
+#include "src/store/store_impl.h"
+
+enum {
+    PAGES = 8,              /* decoded chunks that are kept */
+    PAGES_BYTES = 24 << 20, /* … unless they are this large together */
+    MARK_EVENTS = 2048,     /* events between two marks of a page */
+    EVENTS_MAX = 1 << 20,   /* of a chunk */
+};
+
+/* A chunk as its row tells it. */
+struct entry {
+    uint32_t seq;
+    uint32_t n_events, n_blocks;
+    uint64_t first_event;
+    uint64_t blocks_before; /* in the chunks before */
+    uint64_t start_ns, end_ns;
+    struct summary *summary; /* owned; NULL: not read, or let go */
+};
+
+/* Where an event's record and its time stand in ops and times. */
+struct place {
+    uint32_t op, time;
+};
+
+/* The state after some event of a page, to go on from: a checkpoint, and what checkpoints leave out. */
+struct mark {
+    struct buf checkpoint;
+    struct buf changed; /* (call, variable, event number of its change)* as varints */
+    struct place next;  /* of the record after it */
+};
+
+/* A decoded chunk. */
+struct page {
+    size_t chunk;
+    uint32_t n;    /* events; 0: the page is empty */
+    uint64_t used; /* when it was asked for last */
+    struct buf raw;
+    struct bytes checkpoint, ops, times; /* in raw */
+    struct moment *moments;              /* owned, n */
+    struct place *places;                /* owned, n */
+    struct mark *marks;                  /* owned, n / MARK_EVENTS; [i]: after event (i + 1) * MARK_EVENTS of it */
+};
+
+/* The state that is moved from event to event. */
+struct cursor {
+    struct state state;
+    struct page *page; /* NULL: nowhere */
+    struct decoder decoder;
+};
+
+struct summary_cache {
+    uint32_t *order; /* owned ring: chunks whose summaries are in memory, oldest first */
+    size_t cap, len, head;
+    size_t bytes;
+};
+
+struct reader {
+    struct store *store; /* borrowed */
+    int64_t number;      /* of the run in the database */
+    struct run run;
+    struct defs defs;
+    uint32_t next_part;
+    struct entry *index; /* owned */
+    size_t n_chunks, cap_chunks;
+    struct summary_cache summaries;
+    struct page pages[PAGES];
+    uint64_t clock;
+    struct state scan; /* for decoding pages */
+    struct cursor cursor;
+    struct map sources; /* file -> struct buf *, owned: texts that were asked for */
+    struct map keys;    /* file -> char *, owned: their keys */
+};
+
+/* The error for a chunk that cannot be read, with the reason that is in err already. Returns -1. */
+int reader_damaged(const struct reader *r, size_t chunk, struct err *err);
+
+/* The chunk decoded, valid until another is asked for. NULL with err filled. */
+struct page *page_get(struct reader *r, size_t chunk, struct err *err);
+void page_drop(struct reader *r, struct page *p);
+void pages_drop_chunk(struct reader *r, size_t chunk);
+
+void cursor_leave(struct cursor *c, const struct page *p); /* where it is on that page */
+
+void summary_drop(struct reader *r, size_t chunk);
+void summaries_release(struct reader *r);
+/* Reads the summary of the last chunk, which may be replaced under our hands, while the index is being read. */
+void summary_keep_last(struct reader *r);
+
+void reader_sources_release(struct reader *r);
+
+#endif

@@ -1,0 +1,147 @@
+/* Summaries, read in groups when first asked for and kept as long as they are not too large together: a run of 100
+ * million events has six thousand of them, and who walks through them all does so again and again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/store/reader_impl.h"
+
+enum {
+    GROUP = 32,            /* read at once */
+    KEPT_MIN = 256,        /* so many are always kept … */
+    KEPT_BYTES = 16 << 20, /* … more only within this */
+};
+
+static size_t summary_bytes(const struct summary *s)
+{
+    return sizeof *s + s->n_threads * sizeof *s->threads + s->n_lines * sizeof *s->lines +
+           s->n_codes * sizeof *s->codes + s->n_vars * sizeof *s->vars;
+}
+
+void summary_drop(struct reader *r, size_t chunk)
+{
+    struct summary *s = r->index[chunk].summary;
+    if (!s)
+        return;
+    r->summaries.bytes -= summary_bytes(s);
+    summary_release(s);
+    free(s);
+    r->index[chunk].summary = NULL;
+}
+
+void summaries_release(struct reader *r)
+{
+    for (size_t i = 0; i < r->n_chunks; i++)
+        summary_drop(r, i);
+    free(r->summaries.order);
+    memset(&r->summaries, 0, sizeof r->summaries);
+}
+
+/* Appends to the ring of what is in memory; it has room for every chunk, and dropped ones may stand in it. */
+static bool note(struct reader *r, size_t chunk)
+{
+    struct summary_cache *c = &r->summaries;
+    if (c->len == c->cap) {
+        size_t cap = c->cap ? 2 * c->cap : 256;
+        uint32_t *order = malloc(cap * sizeof *order);
+        if (!order)
+            return false;
+        for (size_t i = 0; i < c->len; i++)
+            order[i] = c->order[(c->head + i) % c->cap];
+        free(c->order);
+        c->order = order;
+        c->cap = cap;
+        c->head = 0;
+    }
+    c->order[(c->head + c->len++) % c->cap] = (uint32_t)chunk;
+    return true;
+}
+
+static void let_go(struct reader *r)
+{
+    struct summary_cache *c = &r->summaries;
+    while (c->bytes > KEPT_BYTES && c->len > KEPT_MIN) {
+        uint32_t chunk = c->order[c->head];
+        c->head = (c->head + 1) % c->cap;
+        c->len--;
+        if (chunk + 1 < r->n_chunks) /* the last one stays: its row may have been replaced meanwhile */
+            summary_drop(r, chunk);
+        else
+            note(r, chunk);
+    }
+}
+
+/* What is left of a summary that cannot be read: what the row says. */
+static void from_entry(struct summary *s, const struct entry *e)
+{
+    *s = (struct summary){
+        .first_event = e->first_event,
+        .n_events = e->n_events,
+        .n_blocks = e->n_blocks,
+        .start_ns = e->start_ns,
+        .end_ns = e->end_ns,
+    };
+}
+
+static bool fits(const struct summary *s, const struct entry *e)
+{
+    return s->first_event == e->first_event && s->n_events == e->n_events && s->n_blocks == e->n_blocks;
+}
+
+static bool keep(struct reader *r, size_t chunk, struct bytes blob)
+{
+    struct entry *e = &r->index[chunk];
+    struct summary *s = calloc(1, sizeof *s);
+    if (!s)
+        return false;
+    if (summary_read(s, blob.at, blob.len, NULL)) {
+        from_entry(s, e);
+    } else if (!fits(s, e)) {
+        summary_release(s);
+        from_entry(s, e);
+    }
+    if (!note(r, chunk)) {
+        summary_release(s);
+        free(s);
+        return false;
+    }
+    e->summary = s;
+    r->summaries.bytes += summary_bytes(s);
+    return true;
+}
+
+/* Reads those of [chunk, end) that are not in memory. Errors are silent: they leave summaries that say little. */
+static void read_group(struct reader *r, size_t chunk, size_t end)
+{
+    struct db *db = &r->store->db;
+    sqlite3_stmt *row = db_query(db, Q_SUMMARIES, NULL, "ii", key_of(r->number, r->index[chunk].seq),
+                                 key_of(r->number, r->index[end - 1].seq));
+    while (row && chunk < end && db_step(db, row, NULL) > 0) {
+        uint32_t seq = key_number(sqlite3_column_int64(row, 0));
+        while (chunk < end && r->index[chunk].seq < seq)
+            chunk++;
+        if (chunk < end && r->index[chunk].seq == seq && !r->index[chunk].summary && !keep(r, chunk, db_blob(row, 1)))
+            break;
+    }
+    sqlite3_reset(row);
+}
+
+const struct summary *reader_summary(const struct reader *reader, size_t chunk)
+{
+    static const struct summary nothing;
+    struct reader *r = (struct reader *)reader; /* a cache is no change of what it says */
+    if (r->index[chunk].summary)
+        return r->index[chunk].summary;
+    size_t start = chunk - chunk % GROUP, end = start + GROUP < r->n_chunks ? start + GROUP : r->n_chunks;
+    let_go(r);
+    read_group(r, start, end);
+    if (!r->index[chunk].summary)
+        keep(r, chunk, (struct bytes){ 0 });
+    return r->index[chunk].summary ? r->index[chunk].summary : &nothing;
+}
+
+void summary_keep_last(struct reader *r)
+{
+    size_t last = r->n_chunks - 1;
+    if (r->n_chunks && !r->index[last].summary)
+        read_group(r, last, last + 1);
+}
