@@ -74,6 +74,11 @@ bool value_get_int(const uint8_t *at, const uint8_t *end, int64_t *v);
  * Control characters are escaped as repr does, so the text is one line; it is cut with … past max_bytes (0: 1 MiB). */
 void value_text(struct buf *out, const uint8_t *at, const uint8_t *end, const struct defs *defs, size_t max_bytes);
 
+/* The same for one node inside the snapshot [root, root_end), as value_iter gives them: what its REFs mean is counted
+ * from the root. */
+void value_node_text(struct buf *out, const uint8_t *root, const uint8_t *root_end, const uint8_t *at,
+                     const struct defs *defs, size_t max_bytes);
+
 /* repr() of a float: the shortest digits that read back the same, 1e+16, nan, inf, -0.0. */
 void value_float_text(struct buf *out, double v);
 

@@ -122,6 +122,10 @@ void text_clean(struct buf *out, const char *s, size_t len, unsigned flags)
 {
     size_t done = 0; /* what stands before is in `out`; what is fine is appended in one piece */
     for (size_t i = 0; i < len;) {
+        if ((uint8_t)(s[i] - 0x20) < 0x7f - 0x20) {
+            i++;
+            continue;
+        }
         uint32_t c = 0;
         size_t used = decode_any((const uint8_t *)s + i, len - i, &c);
         if (used &&

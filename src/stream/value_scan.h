@@ -17,4 +17,7 @@ const uint8_t *value_container(const uint8_t *root, const uint8_t *end, uint64_t
 /* Appends where each container of the snapshot starts, as uint32_t offsets from root. */
 void value_containers(const uint8_t *root, const uint8_t *end, struct buf *offsets);
 
+/* The byte after the value at `at`, which stands inside a snapshot that passed value_end(). */
+const uint8_t *value_skip(const uint8_t *at, const uint8_t *end);
+
 #endif
