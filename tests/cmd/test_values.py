@@ -1,0 +1,82 @@
+"""Values as text: what repr prints, what limits cut, what is redacted."""
+import support
+
+
+class Values(support.Case):
+    def variables(self, text, *options, name=None):
+        """All recorded variables at the end of a program."""
+        self.record(self.source(text), options=options)
+        return [row for row in self.rows() if row['event'] == 'return'][-1]['locals']
+
+    def test_like_repr(self):
+        texts = ["'it\\'s'", '"it\'s"', "'both \\' and \"'", '1e16', '1e-05', '0.1', 'float("nan")', '-0.0', 'b"\\x00\'"', '{1}', 'frozenset({1})',
+                 '()', '(1,)', '{"a": [1, {}]}', 'set()', 'frozenset()', '10**50', '-5', 'True', 'None', '...', '1+2j', '-0j', 'range(3)',
+                 'range(1, 9, 2)', 'slice(1, None)', 'bytearray(b"x")', '"\\x1b\\u202e\\ud800\\U0001f680é\\x7f\\xad"', '[[], [[]]]', 'NotImplemented',
+                 '1e22', '123456789.123', '5e-324', 'float("-inf")', '2**63', '-2**63', '2**64-1', 'b"\\xff\\n\\t\\r"', '"\\n\\t\\r\\\\"']
+        got = self.variables('\n'.join('v%d = %s' % item for item in enumerate(texts)))
+        for i, text in enumerate(texts):
+            with self.subTest(text=text):
+                self.assertEqual(got['v%d' % i], repr(eval(text)))
+
+    def test_instances(self):
+        got = self.variables('class A:\n    def __init__(self):\n        self.x = 1\n        self.y = [2]\n'
+                             'class B:\n    pass\n'
+                             'class S:\n    __slots__ = ("p", "q")\n'
+                             'a = A()\nb = B()\ns = S()\ns.q = 5\n'
+                             'loop = []\nloop.append(loop)\n')
+        self.assertEqual(got['a'], 'A(x=1, y=[2])')
+        self.assertEqual(got['b'], 'B()')
+        self.assertEqual(got['s'], 'S(q=5)')
+        self.assertEqual(got['loop'], '[[...]]')
+
+    def test_cut(self):
+        got = self.variables('items = list(range(1000))\ntext = "x" * 1000\ndeep = [[[[[[[1]]]]]]]\ntable = dict.fromkeys(range(100))\n')
+        self.assertRegex(got['items'], r'^\[0, 1, .*63, … 936 more\]$')
+        self.assertRegex(got['text'], r"^'x{256}'… 744 more$")
+        self.assertIn('…', got['deep'])
+        self.assertRegex(got['table'], r'… 36 more\}$')
+
+    def test_limits_are_options(self):
+        got = self.variables('items = list(range(10))\ntext = "abcdef"\ndeep = [[[1]]]\n', '--max-items', '3', '--max-string', '2', '--max-depth', '2')
+        self.assertEqual(got['items'], '[0, 1, 2, … 7 more]')
+        self.assertEqual(got['text'], "'ab'… 4 more")
+        self.assertNotIn('1', got['deep'])
+
+    def test_secrets(self):
+        path = 'secret_names.py'
+        self.record(support.os.path.join(support.TEST_APP, path))
+        out = self.smiley('replay', 'last').out + self.smiley('replay', '--format', 'json', 'last').out
+        values = [line for line in out.splitlines() if 'hunter2' in line and 'self.password' not in line and "login('u'" not in line
+                  and '"event"' in line]
+        self.assertEqual(values, [])
+        last = [row for row in self.rows() if row['function'] == 'login'][-1]['locals']
+        for name in ('password', 'api_key', 'token', 'my_secret_value', 'cookies'):
+            self.assertEqual(last[name], '<redacted>', name)
+        self.assertMentions(last['headers'], "'Authorization': <redacted>", "'accept': 'text'")
+        self.assertMentions(last['account'], "user='me'", 'password=<redacted>')
+        self.assertIn("'private_key': <redacted>", last['settings'])
+        self.assertEqual(last['plain'], "'shown'")
+        with open('smiley.db', 'rb') as f:
+            self.assertNotIn(b'k-123', f.read().replace(b"api_key='k-123'", b''))
+
+    def test_redaction_is_an_option(self):
+        got = self.variables('password = "p"\nmine = "m"\nyours = "y"\n', '--redact', 'mine')
+        self.assertEqual((got['password'], got['mine'], got['yours']), ('<redacted>', '<redacted>', "'y'"))
+        got = self.variables('password = "p"\n', '--no-redact')
+        self.assertEqual(got['password'], "'p'")
+
+    def test_names_left_out(self):
+        got = self.variables('import os\nfrom os import path\ndef f(): pass\nclass C:\n    def m(self): pass\nbound = C().m\n__own__ = 1\n_kept = 2\n')
+        self.assertEqual(set(got), {'C', '_kept'})
+
+    def test_hostile_text_reaches_no_terminal(self):
+        self.source('x = "\\x1b[2J\\x07\\x9b"\nprint("\\x1b]0;title\\x07")\n', 'od\x1bd.py')
+        self.record('od\x1bd.py')
+        for args in (('list',), ('show', 'last'), ('files', 'last'), ('threads', 'last'), ('replay', '--output', 'last')):
+            self.assertNotIn('\x1b', self.smiley(*args).out, args)
+
+    def test_hostile_class(self):
+        self.record(support.os.path.join(support.TEST_APP, 'hostile.py'))
+        self.assertNotIn('"CALLED', self.smiley('replay', '--format', 'json', '--output', 'last').out)
+        names = {name for row in self.rows() for name in row['locals']}
+        self.assertMentions(names, 'value', 'holder', 'nested', 'made')
