@@ -1,0 +1,164 @@
+#include "ui/bars.h"
+
+#include <string.h>
+
+#include "smiley/text.h"
+#include "ui/manager.h"
+
+enum { TABS_FROM_ROWS = 16 }; /* smaller screens do without the row of tabs */
+
+static void draw_title(struct manager *m, struct area area)
+{
+    struct screen *s = manager_screen(m);
+    struct buf left = BUF_INIT, right = BUF_INIT, clean = BUF_INIT;
+    enum role right_role = ROLE_TITLE_DIM;
+    if (s->class->title_text)
+        s->class->title_text(s, &left, &right, &right_role);
+    text_clean(&clean, buf_str(&right), right.len, 0);
+    area_fill(area, ROLE_TITLE_DIM);
+    struct pen pen = area_pen(area, 0, 1);
+    pen_puts(&pen, ROLE_TITLE, "smiley");
+    pen_puts(&pen, ROLE_TITLE_DIM, "  ");
+    int wide = text_width(buf_str(&clean), clean.len);
+    int right_x = area.w - wide - 1;
+    bool both = wide > 0 && right_x >= pen.x + 8;
+    pen_fit(&pen, ROLE_TITLE, buf_str(&left), left.len, (both ? right_x - 2 : area.w - 1) - pen.x);
+    if (both) {
+        pen = area_pen(area, 0, right_x);
+        pen_text(&pen, right_role, buf_str(&clean), clean.len);
+    }
+    buf_release(&left);
+    buf_release(&right);
+    buf_release(&clean);
+}
+
+static const char *const *arrows(struct area area, const char *names[4])
+{
+    if (area.canvas->glyphs == GLYPHS_ASCII)
+        return NULL;
+    for (int i = 0; i < 4; i++)
+        names[i] = area_glyph(area, (enum glyph)(GLYPH_UP + i));
+    return names;
+}
+
+/* The keys of an action as people read them; "" where it has none. */
+static void put_key(struct manager *m, struct area area, enum action action, struct buf *out)
+{
+    enum context contexts[3];
+    const char *names[4];
+    size_t n = manager_contexts(m, contexts);
+    const struct binding *b = keymap_binding(&m->keymap, contexts, n, action);
+    for (unsigned i = 0; b && i < b->n_keys; i++)
+        key_label(out, b->keys[i], arrows(area, names));
+}
+
+static void draw_tabs(struct manager *m, struct area area)
+{
+    struct pen pen = area_pen(area, 0, 1);
+    for (enum screen_id id = 0; id < SCREENS; id++) {
+        struct buf key = BUF_INIT;
+        bool current = id == m->current, there = current || m->screens[id] || id == SCREEN_HELP;
+        put_key(m, area, screen_action_of(id), &key);
+        pen_text(&pen, there ? ROLE_KEY : ROLE_LINE, buf_str(&key), key.len);
+        pen_puts(&pen, ROLE_TEXT, " ");
+        pen_puts(&pen, current ? ROLE_TAB_CURRENT : there ? ROLE_TAB : ROLE_LINE, screen_class_of(id)->title);
+        pen_puts(&pen, ROLE_TEXT, "   ");
+        buf_release(&key);
+    }
+}
+
+static void draw_position(struct manager *m, struct area area)
+{
+    struct screen *s = manager_screen(m);
+    struct pen pen = area_pen(area, 0, 1);
+    if (m->message[0] && m->asking) {
+        area_fill(area, ROLE_QUESTION);
+        pen_puts(&pen, ROLE_QUESTION, m->message);
+    } else if (m->message[0]) {
+        pen_fit(&pen, m->complaint ? ROLE_ERROR : ROLE_MESSAGE, m->message, strlen(m->message), area.w - 2);
+    } else if (s->class->position) {
+        s->class->position(s, &pen);
+    }
+}
+
+static bool put_hint(struct manager *m, struct pen *pen, enum action action)
+{
+    struct buf key = BUF_INIT;
+    const char *name = action_info(action)->name;
+    put_key(m, pen->area, action, &key);
+    int need = text_width(buf_str(&key), key.len) + 1 + (int)strlen(name);
+    bool fits = pen->x + need <= pen->area.w;
+    if (key.len && fits) {
+        pen_text(pen, ROLE_KEY, buf_str(&key), key.len);
+        pen_printf(pen, ROLE_HINT, " %s", name);
+        pen_puts(pen, ROLE_HINT, "  ");
+    }
+    buf_release(&key);
+    return fits;
+}
+
+static void draw_pending(struct manager *m, struct area area)
+{
+    struct buf keys = BUF_INIT;
+    for (size_t i = 0; i < m->n_keys; i++)
+        key_label(&keys, m->keys[i], NULL);
+    struct pen pen = area_pen(area, 0, area.w - 2 - text_width(buf_str(&keys), keys.len));
+    pen_text(&pen, ROLE_KEY, buf_str(&keys), keys.len);
+    buf_release(&keys);
+}
+
+/* The pane's own actions come first, help and the way back always. */
+static void draw_hints(struct manager *m, struct area area)
+{
+    static const enum action questions[] = { ACTION_YES, ACTION_NO, ACTION_NONE };
+    static const enum action always[] = { ACTION_HELP, ACTION_BACK, ACTION_NONE };
+    struct pen pen = area_pen(area, 0, 1);
+    const enum action *own = screen_focus(manager_screen(m))->class->hints;
+    if (m->asking) {
+        for (size_t i = 0; questions[i]; i++)
+            put_hint(m, &pen, questions[i]);
+        return;
+    }
+    struct pen tail = area_pen(area, 0, 0);
+    int need = 0;
+    for (size_t i = 0; always[i]; i++) {
+        struct pen trial = area_pen(area_cut(area, 0, 0, 0, area.w), 0, 0);
+        if (put_hint(m, &trial, always[i]))
+            need += trial.x;
+    }
+    struct pen front = pen;
+    front.area.w = area.w - need > 0 ? area.w - need : 0;
+    for (size_t i = 0; own && own[i]; i++)
+        if (!put_hint(m, &front, own[i]))
+            break;
+    tail.x = front.x;
+    for (size_t i = 0; always[i]; i++)
+        put_hint(m, &tail, always[i]);
+    if (m->n_keys)
+        draw_pending(m, area);
+}
+
+static void draw_too_small(struct area area)
+{
+    struct pen pen = area_pen(area, 0, 0);
+    pen_puts(&pen, ROLE_WARN, area.w >= 15 ? "too small" : "small");
+    pen = area_pen(area, 1, 0);
+    pen_printf(&pen, ROLE_TEXT, "need %dx%d", SMALLEST_COLS, SMALLEST_ROWS);
+}
+
+void bars_draw(struct manager *m, struct canvas *c)
+{
+    struct area all = canvas_area(c);
+    canvas_clear(c);
+    if (all.h < SMALLEST_ROWS || all.w < SMALLEST_COLS) {
+        draw_too_small(all);
+        return;
+    }
+    int top = 0, bottom = all.h;
+    draw_title(m, area_cut(all, top++, 0, 1, all.w));
+    if (all.h >= TABS_FROM_ROWS)
+        draw_tabs(m, area_cut(all, top++, 0, 1, all.w));
+    draw_hints(m, area_cut(all, --bottom, 0, 1, all.w));
+    draw_position(m, area_cut(all, --bottom, 0, 1, all.w));
+    screen_draw(manager_screen(m), area_cut(all, top, 0, bottom - top, all.w));
+}

@@ -1,0 +1,227 @@
+#include "ui/pane.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/screens.h"
+
+static const struct {
+    const struct screen_class *class;
+    enum action action;
+} screens[] = {
+#define SCREEN(id, class_, action_) [SCREEN_##id] = { .class = &class_, .action = ACTION_##action_ },
+#include "ui/screens.def"
+};
+
+const struct screen_class *screen_class_of(enum screen_id id)
+{
+    return screens[id].class;
+}
+
+enum action screen_action_of(enum screen_id id)
+{
+    return screens[id].action;
+}
+
+void effects_say(struct effects *fx, unsigned flag, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(fx->text, sizeof fx->text, format, ap);
+    va_end(ap);
+    fx->flags |= flag;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------- */
+
+static int open_panes(struct screen *s, struct err *err)
+{
+    for (unsigned i = 0; i < SCREEN_PANES && s->class->panes[i]; i++) {
+        const struct pane_class *class = s->class->panes[i];
+        struct pane *p = calloc(1, class->size ? class->size : sizeof *p);
+        if (!p)
+            return err_memory(err);
+        p->class = class;
+        p->screen = s;
+        if (class->open && class->open(p, err) < 0) {
+            free(p);
+            return -1;
+        }
+        s->panes[s->n_panes++] = p;
+    }
+    return 0;
+}
+
+int screen_open(struct screen **out, enum screen_id id, const struct ui_context *ui, struct err *err)
+{
+    struct screen *s = calloc(1, sizeof *s);
+    if (!s)
+        return err_memory(err);
+    s->class = screens[id].class;
+    s->ui = *ui;
+    s->layout = *s->class->layout;
+    if ((s->class->open && s->class->open(s, ui, err) < 0) || open_panes(s, err) < 0) {
+        screen_close(s);
+        return -1;
+    }
+    screen_follow(s);
+    *out = s;
+    return 0;
+}
+
+void screen_close(struct screen *s)
+{
+    if (!s)
+        return;
+    for (unsigned i = 0; i < s->n_panes; i++) {
+        if (s->panes[i]->class->close)
+            s->panes[i]->class->close(s->panes[i]);
+        free(s->panes[i]);
+    }
+    if (s->class->close)
+        s->class->close(s);
+    free(s);
+}
+
+/* --- drawing ------------------------------------------------------------------------------------------------- */
+
+/* Where not all panes are seen, the heading of the one with the focus names the others. */
+static void put_hidden(struct screen *s, const struct rect *rects, struct pen *pen, struct area area)
+{
+    int need = 0;
+    for (unsigned i = 0; i < s->n_panes; i++)
+        if (rects[i].h == 0)
+            need += (int)strlen(s->panes[i]->class->title) + 3;
+    if (need == 0 || pen->x + need > area.w)
+        return;
+    pen_to(pen, ROLE_PANE_CURRENT, area.w - need);
+    for (unsigned i = 0; i < s->n_panes; i++)
+        if (rects[i].h == 0) {
+            pen_puts(pen, ROLE_PANE, " ");
+            pen_puts(pen, ROLE_PANE, s->panes[i]->class->title);
+            pen_puts(pen, ROLE_PANE, "  ");
+        }
+}
+
+static void draw_heading(struct screen *s, const struct rect *rects, unsigned i, struct area area)
+{
+    struct pane *p = s->panes[i];
+    bool focused = i == s->focus;
+    enum role role = focused ? ROLE_PANE_CURRENT : ROLE_PANE;
+    struct buf title = BUF_INIT;
+    if (p->class->title_text)
+        p->class->title_text(p, &title);
+    else
+        buf_puts(&title, p->class->title);
+    area_fill(area, role);
+    struct pen pen = area_pen(area, 0, 1);
+    pen_fit(&pen, role, buf_str(&title), title.len, area.w - 2);
+    if (focused)
+        put_hidden(s, rects, &pen, area);
+    buf_release(&title);
+}
+
+void screen_draw(struct screen *s, struct area area)
+{
+    struct rect rects[LAYOUT_PANES];
+    layout_place(&s->layout, area.h, area.w, s->focus, rects);
+    bool headings = s->n_panes > 1;
+    for (unsigned i = 0; i < s->n_panes; i++) {
+        struct rect r = rects[i];
+        if (r.h == 0)
+            continue;
+        if (headings) {
+            draw_heading(s, rects, i, area_cut(area, r.y, r.x, 1, r.w));
+            r.y++;
+            r.h--;
+        }
+        for (int y = r.y - headings; r.x > 0 && y < r.y + r.h; y++) {
+            struct pen line = area_pen(area, y, r.x - 1);
+            pen_glyph(&line, ROLE_LINE, GLYPH_VERTICAL);
+        }
+        struct area inner = area_cut(area, r.y, r.x, r.h, r.w);
+        struct pane *p = s->panes[i];
+        if (p->class->list)
+            list_draw(p, inner, i == s->focus);
+        else if (p->class->draw)
+            p->class->draw(p, inner, i == s->focus);
+    }
+}
+
+/* --- acting -------------------------------------------------------------------------------------------------- */
+
+static void move_focus(struct screen *s, unsigned by, struct effects *fx)
+{
+    s->focus = (s->focus + by) % s->n_panes;
+    fx->flags |= FX_HANDLED | FX_DRAW;
+}
+
+static void arrange(struct screen *s, enum action action, struct effects *fx)
+{
+    enum { STEP = 5, COLUMNS = 8 };
+    switch (action) {
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+        screen_focus(s)->left += action == ACTION_RIGHT ? COLUMNS : -COLUMNS;
+        if (screen_focus(s)->left < 0)
+            screen_focus(s)->left = 0;
+        fx->flags |= FX_HANDLED | FX_DRAW;
+        break;
+    case ACTION_NEXT_PANE:
+        move_focus(s, 1, fx);
+        break;
+    case ACTION_PREVIOUS_PANE:
+        move_focus(s, s->n_panes - 1, fx);
+        break;
+    case ACTION_ZOOM:
+        s->layout.alone = !s->layout.alone;
+        fx->flags |= FX_HANDLED | FX_DRAW;
+        break;
+    case ACTION_GROW:
+    case ACTION_SHRINK:
+        layout_grow(&s->layout, s->focus, action == ACTION_GROW ? STEP : -STEP);
+        fx->flags |= FX_HANDLED | FX_DRAW;
+        break;
+    default:
+        break;
+    }
+}
+
+void screen_act(struct screen *s, enum action action, struct effects *fx)
+{
+    struct pane *p = screen_focus(s);
+    bool moved;
+    if (p->class->act)
+        p->class->act(p, action, fx);
+    if (!(fx->flags & FX_HANDLED) && p->class->list && list_act(p, action, &moved)) {
+        fx->flags |= FX_HANDLED | FX_DRAW;
+        if (moved && p->class->moved)
+            p->class->moved(p, fx);
+    }
+    if (!(fx->flags & FX_HANDLED) && s->class->act)
+        s->class->act(s, action, fx);
+    if (!(fx->flags & FX_HANDLED))
+        arrange(s, action, fx);
+    if (fx->flags & FX_FOLLOW)
+        screen_follow(s);
+}
+
+void screen_follow(struct screen *s)
+{
+    for (unsigned i = 0; i < s->n_panes; i++)
+        if (s->panes[i]->class->follow)
+            s->panes[i]->class->follow(s->panes[i]);
+}
+
+size_t screen_contexts(const struct screen *s, enum context contexts[3])
+{
+    size_t n = 0;
+    enum context pane = screen_focus(s)->class->context;
+    contexts[n++] = pane;
+    if (s->class->context != pane)
+        contexts[n++] = s->class->context;
+    contexts[n++] = CONTEXT_GENERIC;
+    return n;
+}

@@ -1,0 +1,9 @@
+/* The screens, each in its own file. */
+#ifndef UI_SCREENS_H
+#define UI_SCREENS_H
+
+#include "ui/pane.h"
+
+extern const struct screen_class screen_runs, screen_trace, screen_help;
+
+#endif
