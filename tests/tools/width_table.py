@@ -16,6 +16,8 @@ def is_zero(c):
 
 
 def is_wide(c):
+    if unicodedata.category(chr(c)) == "Cn":  # unassigned: what unicodedata says of them means nothing
+        return 0x20000 <= c <= 0x3FFFD        # the planes of ideographs
     return unicodedata.east_asian_width(chr(c)) in ("W", "F") and not is_zero(c)
 
 
