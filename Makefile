@@ -74,7 +74,7 @@ TEST_BINS :=
 CHECK_GOALS :=
 TEST_ENV :=
 
-.PHONY: all deps demo check check-asan unit bench install clean format FORCE
+.PHONY: all deps demo check check-asan unit bench manual install clean format
 all: $(SMILEY) $(SMILEY_RUN)
 
 $(SMILEY): $(B)/src/main.o $(LIBS_A)
@@ -125,6 +125,10 @@ check: deps
 
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check
+
+# The manual pages: from the commands' help and the browser's tables. Checked in; a test tells when they are out of date.
+manual: all
+	/usr/bin/python3 tests/tools/manual.py
 
 share := $(DESTDIR)$(PREFIX)/share
 install: all
