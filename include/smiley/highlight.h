@@ -21,10 +21,12 @@ enum { HIGHLIGHT_NESTING = 16 };
 struct highlighter {
     struct {
         uint8_t quote;   /* ' or " */
-        uint8_t triple, raw, format, bytes;
+        uint8_t triple, raw, format, bytes; /* format 1: an f-string; 2: the format spec of the one below */
         uint8_t braces;  /* open brackets inside the f-string's expression; 0: in its text */
     } open[HIGHLIGHT_NESTING]; /* strings that are open, outermost first */
     uint32_t n_open;
+    uint32_t brackets; /* open outside of strings: the next line starts no statement */
+    uint8_t continued; /* the line before ended with a backslash */
 };
 #define HIGHLIGHTER_INIT { 0 }
 
