@@ -1,5 +1,5 @@
-/* Commands: one file a verb, each with a struct command that says all about it. The list of them (src/cmd/commands.def) feeds
- * dispatch, `help`, completion and the manual pages.
+/* Commands: one file a verb, each with a struct command that says all about it. The list of them (src/cmd/commands.def)
+ * feeds dispatch, `help`, completion and the manual pages.
  *
  * To add one: write src/cmd/cmd_NAME.c with a `const struct command cmd_NAME`, and a row in commands.def. */
 #ifndef SMILEY_CMD_H
@@ -18,7 +18,7 @@
 struct context {
     const char *database; /* --database, else SMILEY_DATABASE, else smiley.db */
     const char *log_file;
-    int verbose;          /* how often -v */
+    int verbose; /* how often -v */
     bool quiet, debug, help, version;
     struct log *log;
 };
@@ -44,8 +44,8 @@ struct command {
 
 extern const struct opt global_options[];
 
-const struct command *command_at(size_t i);             /* in the order of the help; NULL after the last */
-const struct command *command_find(const char *name);   /* NULL: no such command */
+const struct command *command_at(size_t i);                   /* in the order of the help; NULL after the last */
+const struct command *command_find(const char *name);         /* NULL: no such command */
 void command_usage(const struct command *c, struct buf *out); /* its help page */
 
 /* The whole program: parses, runs the command, prints its error. Returns the exit status. */

@@ -25,6 +25,7 @@ enum opt_kind {
     OPT_TEXT,   /* const char *: borrowed from argv */
     OPT_LIST,   /* struct words: one more each time */
     OPT_NUMBER, /* uint64_t within min … max */
+    OPT_NUMBER32, /* uint32_t, likewise */
     OPT_STOP,   /* ends the options; it and all that follows are arguments */
     OPT_KINDS
 };
@@ -42,7 +43,7 @@ struct opt {
     bool set;           /* OPT_FLAG */
     bool hidden;        /* for scripts, not for people: parsed, but neither in the help nor completed */
     size_t at;          /* offset of the value */
-    uint64_t min, max;  /* OPT_NUMBER */
+    uint64_t min, max;  /* of numbers */
     const char *arg;    /* what stands for the value in the help: FILE, N… */
     const char *(*choice)(size_t i); /* the words that are allowed, by number; NULL after the last. NULL: any word */
     const char *help;   /* what it does, lower case, no full stop */
@@ -76,7 +77,7 @@ static inline bool opt_is(const struct opt *o)
 /* Whether it takes a value. */
 static inline bool opt_takes_value(const struct opt *o)
 {
-    return o->kind == OPT_TEXT || o->kind == OPT_LIST || o->kind == OPT_NUMBER;
+    return o->kind == OPT_TEXT || o->kind == OPT_LIST || o->kind == OPT_NUMBER || o->kind == OPT_NUMBER32;
 }
 
 /* The word of those given (by choice(i)) that is most like what was typed, or NULL where none is near. */

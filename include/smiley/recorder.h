@@ -27,7 +27,7 @@ struct recorder_options {
  * the program ran, however it ended; -1 where it could not be started. A consumer's failure is reported through
  * *run->notice and `complain` (once), and does not stop the program. Without a consumer (NULL) the program runs unrecorded. */
 int record(const struct recorder_options *o, struct consumer *consumer, struct run *run,
-           void (*complain)(const char *text), struct err *err);
+           void (*complain)(void *data, const char *text), void *data, struct err *err);
 
 /* Ends this process as the program ended: exits with its status, or dies of the same signal (without a second core file). */
 _Noreturn void record_exit_like(const struct run *run);

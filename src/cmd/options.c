@@ -1,5 +1,5 @@
-/* Parsing by table. Arguments are gathered at the front of argv while the options are read out of it, so that nothing is allocated
- * but the lists of repeatable options. */
+/* Parsing by table. Arguments are gathered at the front of argv while the options are read out of it, so that nothing
+ * is allocated but the lists of repeatable options. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +111,13 @@ static int take(struct parser *p, const struct opt *o, void *values, const char 
         return add_word(at, value, p->err);
     case OPT_NUMBER:
         return parse_number(o, shown, value, at, p->err);
+    case OPT_NUMBER32: {
+        uint64_t number;
+        if (parse_number(o, shown, value, &number, p->err))
+            return -1;
+        *(uint32_t *)at = (uint32_t)number;
+        return 0;
+    }
     case OPT_STOP:
     case OPT_KINDS:
         break;
@@ -154,7 +161,8 @@ static bool stops(const struct parser *p, const char *word)
     void *values;
     if (word[0] != '-' || !word[1])
         return false;
-    const struct opt *o = word[1] == '-' ? find(p, word + 2, strlen(word + 2), 0, &values) : find(p, NULL, 0, word[1], &values);
+    const struct opt *o =
+        word[1] == '-' ? find(p, word + 2, strlen(word + 2), 0, &values) : find(p, NULL, 0, word[1], &values);
     return o && o->kind == OPT_STOP;
 }
 

@@ -43,6 +43,14 @@ static void wrapped(struct buf *out, size_t used, const char *text)
     buf_putc(out, '\n');
 }
 
+static uint64_t default_number(const struct opt *o, const void *defaults)
+{
+    if (!defaults || (o->kind != OPT_NUMBER && o->kind != OPT_NUMBER32))
+        return 0;
+    const char *at = (const char *)defaults + o->at;
+    return o->kind == OPT_NUMBER ? *(const uint64_t *)(const void *)at : *(const uint32_t *)(const void *)at;
+}
+
 void options_help(struct buf *out, const struct opt *options, const void *defaults)
 {
     struct buf text = BUF_INIT;
@@ -56,12 +64,9 @@ void options_help(struct buf *out, const struct opt *options, const void *defaul
         const char *word;
         for (size_t i = 0; o->choice && (word = o->choice(i)); i++)
             buf_printf(&text, "%s%s", i ? ", " : ": ", word);
-        if (o->kind == OPT_NUMBER && defaults) {
-            uint64_t number;
-            memcpy(&number, (const char *)defaults + o->at, sizeof number);
-            if (number)
-                buf_printf(&text, " (default %llu)", (unsigned long long)number);
-        }
+        uint64_t number = default_number(o, defaults);
+        if (number)
+            buf_printf(&text, " (default %llu)", (unsigned long long)number);
         if (o->kind == OPT_LIST)
             buf_puts(&text, "; repeatable");
         wrapped(out, out->len - before, buf_str(&text));

@@ -1,5 +1,5 @@
-/* "Did you mean …?": the word at the smallest edit distance (insert, remove, replace, swap two neighbours), where that is small
- * against the word's length. */
+/* "Did you mean …?": the word at the smallest edit distance (insert, remove, replace, swap two neighbours), where that
+ * is small against the word's length. */
 #include <string.h>
 
 #include "smiley/options.h"

@@ -1,8 +1,9 @@
-/* A parent that is hardly there. Whoever started `smiley run` believes to have started the program: signals sent to this process
- * reach the program, what the terminal sends to both is left to the program, a program that stops stops both, and no
- * pipe stays open because this process still holds it.
+/* A parent that is hardly there. Whoever started `smiley run` believes to have started the program: signals sent to
+ * this process reach the program, what the terminal sends to both is left to the program, a program that stops stops
+ * both, and no pipe stays open because this process still holds it.
  *
- * Signals go on through a pidfd, in the handler itself: a pidfd never means another process, however late the signal. */
+ * Signals go on through a pidfd, in the handler itself: a pidfd never means another process, however late the signal.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,11 +25,26 @@ enum treatment {
     NOTICE,          /* interrupts the loop */
 };
 static const enum treatment treatments[CHILD_SIGNALS] = {
-    [SIGINT] = PASS_UNLESS_TTY,   [SIGQUIT] = PASS_UNLESS_TTY, [SIGHUP] = PASS_UNLESS_TTY, [SIGWINCH] = PASS_UNLESS_TTY,
-    [SIGTSTP] = PASS_UNLESS_TTY,  [SIGTTIN] = IGNORE,          [SIGTTOU] = IGNORE,         [SIGPIPE] = IGNORE,
-    [SIGXFSZ] = IGNORE,           [SIGXCPU] = IGNORE,          [SIGCHLD] = NOTICE,         [SIGCONT] = LEAVE,
-    [SIGKILL] = LEAVE,            [SIGSTOP] = LEAVE,           [SIGSEGV] = LEAVE,          [SIGBUS] = LEAVE,
-    [SIGFPE] = LEAVE,             [SIGILL] = LEAVE,            [SIGABRT] = LEAVE,          [SIGTRAP] = LEAVE,
+    [SIGINT] = PASS_UNLESS_TTY,
+    [SIGQUIT] = PASS_UNLESS_TTY,
+    [SIGHUP] = PASS_UNLESS_TTY,
+    [SIGWINCH] = PASS_UNLESS_TTY,
+    [SIGTSTP] = PASS_UNLESS_TTY,
+    [SIGTTIN] = IGNORE,
+    [SIGTTOU] = IGNORE,
+    [SIGPIPE] = IGNORE,
+    [SIGXFSZ] = IGNORE,
+    [SIGXCPU] = IGNORE,
+    [SIGCHLD] = NOTICE,
+    [SIGCONT] = LEAVE,
+    [SIGKILL] = LEAVE,
+    [SIGSTOP] = LEAVE,
+    [SIGSEGV] = LEAVE,
+    [SIGBUS] = LEAVE,
+    [SIGFPE] = LEAVE,
+    [SIGILL] = LEAVE,
+    [SIGABRT] = LEAVE,
+    [SIGTRAP] = LEAVE,
     [SIGSYS] = LEAVE,
 };
 
@@ -47,7 +63,7 @@ static void pass_on(int sig, siginfo_t *info, void *context)
     (void)context;
     int saved = errno;
     bool from_terminal = info->si_code == SI_KERNEL && treatments[sig] == PASS_UNLESS_TTY;
-    bool hangup_of_leader = sig == SIGHUP && getsid(0) == getpid(); /* it alone is told */
+    bool hangup_of_leader = sig == SIGHUP && getsid(0) == getpid();          /* it alone is told */
     bool from_child = info->si_code == SI_USER && info->si_pid == child_pid; /* it signalled its whole group */
     if (child_pidfd >= 0 && !from_child && (!from_terminal || hangup_of_leader))
         syscall(SYS_pidfd_send_signal, child_pidfd, sig, info->si_code == SI_QUEUE ? info : NULL, 0);

@@ -18,13 +18,13 @@ struct child {
     sigset_t mask;                           /* what this process had before */
     struct sigaction actions[CHILD_SIGNALS]; /* likewise */
     bool ended;
-    int wait_status;                         /* once ended */
-    int stopped_by;                          /* it was stopped by this signal, and this process should be, too; else 0 */
+    int wait_status; /* once ended */
+    int stopped_by;  /* it was stopped by this signal, and this process should be, too; else 0 */
 };
 
-/* Starts argv[0] with the descriptor `pass` (or -1) as number `pass_as`. On return this process has no part any more in what it shares
- * with the child: stdin and stdout are /dev/null, descriptors that the child inherits are closed (all but stderr),
- * signals are passed on. -1 where the program could not be executed: then nothing has changed. */
+/* Starts argv[0] with the descriptor `pass` (or -1) as number `pass_as`. On return this process has no part any more in
+ * what it shares with the child: stdin and stdout are /dev/null, descriptors that the child inherits are closed (all
+ * but stderr), signals are passed on. -1 where the program could not be executed: then nothing has changed. */
 int child_start(struct child *c, char *const *argv, int pass, int pass_as, struct err *err);
 /* A number for a descriptor far from those the program gets by itself. */
 int child_high_fd(void);

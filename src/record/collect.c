@@ -1,5 +1,5 @@
-/* A traceback shows source lines, and reads them as Python itself does, from the disk at the moment it is made. Only what is not there
- * (modules in a zip file) is kept from the stream. */
+/* A traceback shows source lines, and reads them as Python itself does, from the disk at the moment it is made. Only
+ * what is not there (modules in a zip file) is kept from the stream. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,8 +135,7 @@ static int take_uncaught(struct collect *c, const struct record *r, struct err *
     uncaught_text(&text, r, source_line, c);
     forget_file(c);
     char *traceback = buf_detach(&text);
-    if (replace(&c->run->traceback, traceback, err) ||
-        replace(&c->run->error_type, duplicate(&r->text), err) ||
+    if (replace(&c->run->traceback, traceback, err) || replace(&c->run->error_type, duplicate(&r->text), err) ||
         replace(&c->run->error_message, duplicate(&r->text2), err))
         return -1;
     return 0;

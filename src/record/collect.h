@@ -1,5 +1,5 @@
-/* What the definitions of a stream tell about the run itself: HELLO (Python's version, the time its times count from), UNCAUGHT (how
- * it failed) and NOTICE (what its reader must know). */
+/* What the definitions of a stream tell about the run itself: HELLO (Python's version, the time its times count from),
+ * UNCAUGHT (how it failed) and NOTICE (what its reader must know). */
 #ifndef SMILEY_RECORD_COLLECT_H
 #define SMILEY_RECORD_COLLECT_H
 
@@ -10,10 +10,10 @@
 #include "smiley/run.h"
 
 struct collect {
-    struct run *run;         /* borrowed: filled as the stream tells */
-    struct map sources;      /* hash of a path -> struct kept_source *: only of files that are not on the disk */
-    uint64_t kept;           /* bytes in them */
-    struct buf last;         /* the file a traceback line was read from last */
+    struct run *run;    /* borrowed: filled as the stream tells */
+    struct map sources; /* hash of a path -> struct kept_source *: only of files that are not on the disk */
+    uint64_t kept;      /* bytes in them */
+    struct buf last;    /* the file a traceback line was read from last */
     char *last_path;
 };
 

@@ -1,8 +1,9 @@
-/* The recorder's loop: what the program published goes from the ring through the chunker to the consumer; in between a look at the
- * child and at the clock.
+/* The recorder's loop: what the program published goes from the ring through the chunker to the consumer; in between a
+ * look at the child and at the clock.
  *
- * Nobody wakes the recorder for an event (the tracer's common path makes no system call), so it looks again by itself: after
- * NAP_MS while events come, more and more seldom, up to IDLE_MS, while none do. The death of the program ends any nap.
+ * Nobody wakes the recorder for an event (the tracer's common path makes no system call), so it looks again by itself:
+ * after NAP_MS while events come, more and more seldom, up to IDLE_MS, while none do. The death of the program ends any
+ * nap.
  *
  * Once the consumer has failed there is nothing to do but to be the program's parent. */
 #include <errno.h>
@@ -31,7 +32,8 @@ enum { NAP_MS = 4, IDLE_MS = 40, FLUSH_MS = 100 };
 struct recording {
     struct consumer *consumer; /* NULL: none, or it has failed */
     struct run *run;
-    void (*complain)(const char *text);
+    void (*complain)(void *data, const char *text);
+    void *complain_data;
     struct ring ring;
     bool ring_open;
     struct chunker *chunker;
@@ -138,7 +140,7 @@ static void give_up(struct recording *rec, const struct err *why)
     snprintf(text, sizeof text, "recording stopped: %s", why->text);
     collect_notice(rec->run, text, strlen(text), NULL);
     snprintf(text, sizeof text, "recording stopped, the program goes on: %s", why->text);
-    rec->complain(text);
+    rec->complain(rec->complain_data, text);
     ring_close(&rec->ring);
     rec->ring_open = false;
 }
@@ -231,9 +233,9 @@ static void finish(struct recording *rec, struct err *err)
 /* --- the whole ---------------------------------------------------------------------------------------------- */
 
 int record(const struct recorder_options *o, struct consumer *consumer, struct run *run,
-           void (*complain)(const char *text), struct err *err)
+           void (*complain)(void *data, const char *text), void *data, struct err *err)
 {
-    struct recording rec = { .consumer = consumer, .run = run, .complain = complain };
+    struct recording rec = { .consumer = consumer, .run = run, .complain = complain, .complain_data = data };
     struct launch launch = { 0 };
     int status = -1, ring_as = consumer ? child_high_fd() : -1;
     struct err later = { 0 };
