@@ -123,10 +123,11 @@ int chunker_finish(struct chunker *c, struct err *err)
     return hand_out(c, false, err);
 }
 
-static inline bool is_full(const struct chunker *c)
+/* `waiting` bytes are taken in, and not in the columns yet. */
+static inline bool is_full(const struct chunker *c, size_t waiting)
 {
     uint32_t events = c->tally.s.n_events;
-    size_t bytes = c->ops.len + c->times.len;
+    size_t bytes = c->ops.len + c->times.len + waiting;
     if (likely(events < CHUNK_EVENTS && bytes < CHUNK_BYTES))
         return false;
     return events >= CHUNK_EVENTS_MAX || bytes >= CHUNK_BYTES_MAX || bytes >= 2 * c->checkpoint.len;
@@ -191,11 +192,12 @@ int chunker_feed(struct chunker *c, const uint8_t *at, size_t len, struct err *e
             break;
         }
         good = r.end;
-        if (likely(!is_full(c) && c->definitions.len < DEFINITIONS_MAX))
+        bool full = is_full(c, (size_t)(good - copied));
+        if (likely(!full && c->definitions.len < DEFINITIONS_MAX))
             continue;
         append(&c->ops, copied, good, d.end);
         copied = good;
-        if (hand_out(c, !is_full(c), err) < 0) {
+        if (hand_out(c, !full, err) < 0) {
             c->failed = true;
             return -1;
         }

@@ -154,10 +154,15 @@ static int apply_add(struct var *v, int64_t delta, struct err *err)
     return var_set(v, sum, (size_t)(end - sum), err);
 }
 
+static int bad_splice(struct err *err)
+{
+    return err_set(err, ERR_CORRUPT, "damaged trace stream: a change outside of the value it changes");
+}
+
 static int apply_splice(struct var *v, const struct change *c, struct err *err)
 {
     if ((uint64_t)c->offset + c->removed > v->len || v->len - c->removed + c->value.len > MAX_VALUE)
-        return err_set(err, ERR_CORRUPT, "damaged trace stream: a change outside of the value it changes");
+        return bad_splice(err);
     return var_splice(v, c->offset, c->removed, c->value.at, c->value.len, err);
 }
 
@@ -194,10 +199,15 @@ static int apply_changes(struct state *s, struct frame *f, struct bytes changes,
             spliced = UINT32_MAX;
         }
         struct var *v = frame_var(s, f, c.var, err);
-        if (!v || apply_change(s, v, &c, err) < 0)
+        if (!v)
             return -1;
-        if (c.op == CHANGE_SPLICE)
+        if (c.op == CHANGE_SPLICE) {
+            if (!v->len && spliced != c.var)
+                return bad_splice(err);
             spliced = c.var;
+        }
+        if (apply_change(s, v, &c, err) < 0)
+            return -1;
     }
     return spliced == UINT32_MAX ? 0 : check_spliced(s, &f->vars[spliced], err);
 }
