@@ -18,8 +18,7 @@ def work():
     results = []
     for n in (3, 1, 2):
         thread = threading.Thread(target=worker, args=(n, results), name='worker-%d' % n)
-        thread.start()
-        thread.join()
+        thread.start(); thread.join()
     return results
 
 

@@ -12,14 +12,12 @@ def raw(value):
     lock.release()
 
 
-_thread.start_new_thread(raw, ('raw',))
-with lock:
-    print(out)
+_thread.start_new_thread(raw, ('raw',)); lock.acquire()
+print(out)
 
 
 def forever(started):
-    started.set()
-    threading.Event().wait()
+    started.set() or threading.Event().wait()
 
 
 started = threading.Event()

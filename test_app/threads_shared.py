@@ -1,27 +1,29 @@
-"""A container that another thread changes while this one's frame stands still and waits."""
+"""A container that other threads change while this one's frame stands still in one line and waits."""
 import threading
 
 shared = {'items': [], 'done': False}
-go, ready = threading.Event(), threading.Event()
 
 
-def change(target):
+def fill(target):
     for i in range(3):
         target['items'].append(i)
-    ready.set()
-    go.wait()
+
+
+def finish(target):
     target['items'].clear()
     target['done'] = True
 
 
+def in_thread(function, name):
+    thread = threading.Thread(target=function, args=(shared,), name=name)
+    thread.start(); thread.join()
+
+
 def watch():
     mine = shared['items']
-    thread = threading.Thread(target=change, args=(shared,), name='changer')
-    thread.start()
-    ready.wait()
+    in_thread(fill, 'filler')
     seen = list(mine)
-    go.set()
-    thread.join()
+    in_thread(finish, 'finisher')
     after = list(mine)
     return seen, after, shared
 

@@ -8,12 +8,14 @@ sys.path.insert(0, os.path.join(support.ROOT, 'tests', 'oracle'))
 import compare
 
 
-class Recorded(support.Case):
-    """Against tests/oracle, and against a further oracle where there is one (SMILEY_ORACLE or ../shared/oracle)."""
-
+class Told(support.Case):
     def tell(self, recorder, out, program, args):
         """Runs a tracer in Python over the program."""
         return self.command(support.PYTHON, recorder, out, support.TEST_APP, program.path, *args, input=program.stdin)
+
+
+class Recorded(Told):
+    """Against tests/oracle, and against a further oracle where there is one (SMILEY_ORACLE or ../shared/oracle)."""
 
     def check(self, program):
         for args in program.runs:
@@ -33,7 +35,7 @@ class Recorded(support.Case):
 support.per_program(Recorded, lambda p: p.oracle)
 
 
-class Compare(support.Case):
+class Compare(Told):
     """The comparison itself must see a difference where there is one."""
 
     def test_sets_have_no_order(self):
