@@ -1,0 +1,137 @@
+#include "ui/code_text.h"
+
+#include <string.h>
+
+#include "smiley/text.h"
+#include "smiley/value.h"
+
+enum { TEXT_SLACK = 4096, CONTEXT_KEPT = 12 };
+
+static const enum role roles[] = {
+    [SPAN_PLAIN] = ROLE_TEXT,       [SPAN_KEYWORD] = ROLE_KEYWORD,       [SPAN_CONSTANT] = ROLE_CONSTANT,
+    [SPAN_BUILTIN] = ROLE_BUILTIN,  [SPAN_NUMBER] = ROLE_LITERAL,        [SPAN_STRING] = ROLE_STRING,
+    [SPAN_ESCAPE] = ROLE_ESCAPE,    [SPAN_COMMENT] = ROLE_COMMENT,       [SPAN_DEFINITION] = ROLE_DEFINITION,
+    [SPAN_DECORATOR] = ROLE_DECORATOR, [SPAN_OPERATOR] = ROLE_OPERATOR,
+};
+_Static_assert(sizeof roles / sizeof *roles == SPAN_KINDS, "a role for each kind of span");
+
+int source_indent(const struct source *s, uint32_t line, int tab_width)
+{
+    int columns = 0;
+    if (line == 0 || line > s->n_lines)
+        return 0;
+    for (uint32_t i = 0; i < s->lens[line - 1]; i++) {
+        char c = s->lines[line - 1][i];
+        if (c == ' ')
+            columns++;
+        else if (c == '\t')
+            columns += tab_width - columns % tab_width;
+        else
+            return columns;
+    }
+    return columns;
+}
+
+/* Bytes of the blanks that make up `strip` columns at the start of a line. */
+static uint32_t strip_bytes(const struct source *s, uint32_t line, int strip, int tab_width)
+{
+    int columns = 0;
+    uint32_t i = 0;
+    for (; i < s->lens[line - 1] && columns < strip; i++) {
+        char c = s->lines[line - 1][i];
+        if (c == '\t')
+            columns += tab_width - columns % tab_width;
+        else if (c == ' ')
+            columns++;
+        else
+            break;
+    }
+    return i;
+}
+
+void draw_source_line(struct pen *p, const struct source *s, uint32_t line, int strip)
+{
+    if (line == 0 || line > s->n_lines)
+        return;
+    const char *text = s->lines[line - 1];
+    uint32_t skip = strip_bytes(s, line, strip, p->area.canvas->tab_width);
+    for (uint32_t i = 0; i < s->n_spans[line - 1] && p->x < p->area.w; i++) {
+        struct span span = s->spans[line - 1][i];
+        if (span.start + span.len <= skip)
+            continue;
+        uint32_t from = span.start > skip ? span.start : skip;
+        pen_foreign(p, roles[span.kind], text + from, span.start + span.len - from);
+    }
+}
+
+/* A value's text, as long as what can be seen of it asks for. */
+static void value_seen(const struct pen *p, struct buf *out, const uint8_t *at, const uint8_t *end,
+                       const struct defs *defs)
+{
+    int room = p->area.w - p->x;
+    value_text(out, at, end, defs, (size_t)(room > 0 ? room : 0) * 4 + TEXT_SLACK);
+}
+
+void draw_value(struct pen *p, enum role role, const uint8_t *at, const uint8_t *end, const struct defs *defs)
+{
+    struct buf text = BUF_INIT;
+    value_seen(p, &text, at, end, defs);
+    pen_fit(p, role, buf_str(&text), text.len, pen_room(p));
+    buf_release(&text);
+}
+
+/* How much of two texts can be left out at the front, so that where they part is seen in `room` cells. */
+static size_t common_front(struct buf *old, struct buf *new, int room)
+{
+    const char *a = buf_str(old), *b = buf_str(new);
+    size_t n = 0;
+    while (a[n] && a[n] == b[n])
+        n++;
+    if (n + CONTEXT_KEPT < (size_t)room || n <= CONTEXT_KEPT)
+        return 0;
+    for (n -= CONTEXT_KEPT; n > 0 && ((unsigned char)b[n] & 0xc0) == 0x80;)
+        n--;
+    return n;
+}
+
+static void draw_part(struct pen *p, enum role role, struct buf *text, size_t from, int cells)
+{
+    if (from > 0 && cells > 1) {
+        pen_glyph(p, role, GLYPH_MORE);
+        cells--;
+    }
+    pen_fit(p, role, buf_str(text) + from, text->len - from, cells);
+}
+
+static void draw_change(struct pen *p, const struct variable *v, const struct defs *defs)
+{
+    struct buf old = BUF_INIT, new = BUF_INIT;
+    value_seen(p, &old, v->old, v->old_end, defs);
+    if (v->at)
+        value_seen(p, &new, v->at, v->end, defs);
+    else
+        buf_puts(&new, "deleted");
+    int room = pen_room(p) - 3, half = room / 2;
+    size_t from = common_front(&old, &new, half);
+    int old_wide = text_width(buf_str(&old), old.len), new_wide = text_width(buf_str(&new), new.len);
+    int for_old = old_wide + new_wide <= room || old_wide < half ? old_wide : new_wide < half ? room - new_wide : half;
+    if (room >= 8) {
+        draw_part(p, ROLE_OLD, &old, from, for_old);
+        pen_puts(p, ROLE_OLD, " ");
+        pen_glyph(p, ROLE_OLD, GLYPH_CHANGED);
+        pen_puts(p, ROLE_OLD, " ");
+    }
+    draw_part(p, v->at ? ROLE_NEW : ROLE_OLD, &new, from, pen_room(p));
+    buf_release(&old);
+    buf_release(&new);
+}
+
+void draw_variable(struct pen *p, const struct variable *v, const struct defs *defs)
+{
+    if (v->changed && v->old)
+        draw_change(p, v, defs);
+    else if (v->at)
+        draw_value(p, v->changed ? ROLE_NEW : ROLE_VALUE, v->at, v->end, defs);
+    else
+        pen_puts(p, ROLE_OLD, "deleted");
+}

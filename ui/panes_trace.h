@@ -1,0 +1,12 @@
+/* The panes of the trace screen, each in its own file. Their screens' view is a struct trace_view. */
+#ifndef UI_PANES_TRACE_H
+#define UI_PANES_TRACE_H
+
+#include "ui/pane.h"
+#include "ui/trace_view.h"
+
+extern const struct pane_class pane_blocks, pane_source, pane_variables;
+
+static inline struct trace_view *pane_view(struct pane *p) { return p->screen->view; }
+
+#endif
