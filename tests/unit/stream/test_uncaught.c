@@ -1,4 +1,6 @@
 /* Tracebacks, as Python prints them. */
+#include <stdio.h>
+
 #include "stream_support.h"
 
 static uint8_t *str_part(uint8_t *at, uint32_t relation, const char *type, const char *message, uint32_t n)
