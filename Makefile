@@ -74,7 +74,7 @@ TEST_BINS :=
 CHECK_GOALS :=
 TEST_ENV :=
 
-.PHONY: all deps demo check check-asan unit bench manual install clean format
+.PHONY: all deps demo check check-asan unit bench manual install clean format FORCE
 all: $(SMILEY) $(SMILEY_RUN)
 
 $(SMILEY): $(B)/src/main.o $(LIBS_A)
@@ -90,6 +90,12 @@ $(B)/src/tracer/%.o: src/tracer/%.c
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+
+# What was built for one PREFIX is built anew for another.
+$(B)/src/cmd/launcher.o: $(B)/prefix
+$(B)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
 
 # A unit test links with its own layer and those below it: tests/unit/LAYER/test_X.c
 define unit_rule
