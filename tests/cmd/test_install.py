@@ -19,6 +19,15 @@ class Install(support.Case):
         self.assertIn('prog.py', self.command(root + '/bin/smiley', 'list').out)
 
 
+class Demo(support.Case):
+    def test_demo_without_a_terminal_prints_the_replay(self):
+        if support.VARIANT != 'release':
+            self.skipTest('the demo is of the release')
+        done = self.command('make', '-C', support.ROOT, '--no-print-directory', 'demo', env={'SMILEY_NO_INSTALL': '1'})
+        self.assertEqual(done.code, 0, repr(done))
+        self.assertMentions(done.out, 'leaving a with', 'Starting new run: test_app/test.py', 'squares(limit)', 'Finished run')
+
+
 class Deps(support.Case):
     def deps(self, packages, **env):
         return self.command('sh', os.path.join(support.ROOT, 'tests', 'tools', 'deps.sh'), env={'SMILEY_PACKAGES': packages, **env})
