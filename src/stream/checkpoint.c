@@ -130,7 +130,7 @@ static int get_vars(struct state *s, struct frame *f, struct input *in)
         index += gap;
         if ((i && !gap) || index >= MAX_VARS)
             return corrupt(in);
-        const uint8_t *after = value_end(in->at, in->end, s->defs);
+        const uint8_t *after = value_end(in->at, in->end, NULL);
         if (!after || after - in->at > MAX_VALUE)
             return corrupt(in);
         struct var *v = frame_var(s, f, (uint32_t)index, in->err);

@@ -166,11 +166,12 @@ static int apply_splice(struct var *v, const struct change *c, struct err *err)
     return var_splice(v, c->offset, c->removed, c->value.at, c->value.len, err);
 }
 
-/* What splices have made must be one value again. */
-static int check_spliced(const struct state *s, const struct var *v, struct err *err)
+/* What splices have made must be one value again. As everywhere, only in form: a name id that is not defined is shown
+ * as "?". */
+static int check_spliced(const struct var *v, struct err *err)
 {
     const uint8_t *at = var_bytes(v);
-    if (!v->len || value_end(at, at + v->len, s->defs) != at + v->len)
+    if (!v->len || value_end(at, at + v->len, NULL) != at + v->len)
         return err_set(err, ERR_CORRUPT, "damaged trace stream: a change leaves a malformed value");
     return 0;
 }
@@ -194,7 +195,7 @@ static int apply_changes(struct state *s, struct frame *f, struct bytes changes,
     uint32_t spliced = UINT32_MAX; /* a variable to be checked once its last splice is in: they stand together */
     while (change_next(&changes, &c)) {
         if (spliced != UINT32_MAX && (c.var != spliced || c.op != CHANGE_SPLICE)) {
-            if (check_spliced(s, &f->vars[spliced], err) < 0)
+            if (check_spliced(&f->vars[spliced], err) < 0)
                 return -1;
             spliced = UINT32_MAX;
         }
@@ -209,7 +210,7 @@ static int apply_changes(struct state *s, struct frame *f, struct bytes changes,
         if (apply_change(s, v, &c, err) < 0)
             return -1;
     }
-    return spliced == UINT32_MAX ? 0 : check_spliced(s, &f->vars[spliced], err);
+    return spliced == UINT32_MAX ? 0 : check_spliced(&f->vars[spliced], err);
 }
 
 /* --- events --------------------------------------------------------------------------------------------------- */
