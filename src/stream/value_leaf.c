@@ -107,9 +107,10 @@ void value_str_text(struct buf *out, const uint8_t *s, size_t len, size_t room)
     out->len = (size_t)(at - out->data);
 }
 
-void value_bytes_text(struct buf *out, const uint8_t *s, size_t len, size_t room)
+void value_bytes_text(struct buf *out, const uint8_t *s, size_t len, size_t room, bool is_array)
 {
     uint8_t quote = choose_quote(s, len);
+    uint8_t escaped = is_array ? '\'' : quote; /* repr() of a bytearray escapes ' even between "" */
     bool whole;
     buf_putc(out, 'b');
     uint8_t *at = reserve(out, &len, room, &whole);
@@ -117,7 +118,7 @@ void value_bytes_text(struct buf *out, const uint8_t *s, size_t len, size_t room
         return;
     *at++ = quote;
     for (const uint8_t *end = s + len; s < end; s++) {
-        if (!put_ascii(&at, *s, quote))
+        if (!put_ascii(&at, *s, escaped))
             at = put_escape(at, *s);
     }
     if (whole)

@@ -8,10 +8,11 @@
 
 struct buf;
 
-/* repr() of a str in WTF-8, and of bytes. Of a long one only about `room` bytes are written, without the closing quote.
+/* repr() of a str in WTF-8, of bytes, and of what a bytearray(…) has inside. Of a long one only about `room` bytes are
+ * written, without the closing quote.
  */
 void value_str_text(struct buf *out, const uint8_t *s, size_t len, size_t room);
-void value_bytes_text(struct buf *out, const uint8_t *s, size_t len, size_t room);
+void value_bytes_text(struct buf *out, const uint8_t *s, size_t len, size_t room, bool is_array);
 
 void value_int_text(struct buf *out, int64_t v);
 /* A magnitude of n bytes, least significant first, at most LIMIT_INT_BITS. */

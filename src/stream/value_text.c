@@ -104,7 +104,7 @@ static const uint8_t *put_str(struct writer *w, const uint8_t *at, unsigned tag)
     } else {
         if (is_array)
             buf_puts(w->out, "bytearray(");
-        value_bytes_text(w->out, at, (size_t)len, room);
+        value_bytes_text(w->out, at, (size_t)len, room, is_array);
     }
     if (is_cut)
         put_missing(w, missing, "more");
@@ -381,6 +381,15 @@ static void put_cycle(struct writer *w, const uint8_t *container)
     }
 }
 
+/* A container where its bytes stand. Come to through a REF from inside itself, it may be open already. */
+static const uint8_t *put_inline(struct writer *w, const uint8_t *at)
+{
+    if (!w->has_offsets || !is_open(w, at))
+        return put_container(w, at);
+    put_cycle(w, at);
+    return value_skip(at, w->end);
+}
+
 static const uint8_t *put_ref(struct writer *w, const uint8_t *at)
 {
     uint64_t k;
@@ -410,7 +419,7 @@ static const uint8_t *put_value(struct writer *w, const uint8_t *at)
         return at;
     }
     if (is_container(tag))
-        return put_container(w, at - 1);
+        return put_inline(w, at - 1);
     switch (tag) {
     case VALUE_INT:
     case VALUE_BIGINT:
