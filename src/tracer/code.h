@@ -1,0 +1,39 @@
+/* Code objects: whether they are recorded (decided once each), their variables, and their spare activations. */
+#ifndef SMILEY_TRACER_CODE_H
+#define SMILEY_TRACER_CODE_H
+
+#include "frame.h"
+
+struct code_var {
+    uint32_t slot; /* of py_frame_locals() */
+    bool cell, secret;
+};
+
+struct code {
+    enum { CODE_RECORDED, CODE_LEFT_OUT, CODE_RENAMES_THREAD } what;
+    uint32_t id;
+    uint32_t refs;       /* the code object, and every activation */
+    int first_line;
+    bool has_namespace;  /* module and class bodies: variables stand in a dict */
+    uint32_t n_vars;
+    struct code_var *vars;      /* owned; where there is no namespace */
+    struct map var_of_name;     /* name id → variable; where there is */
+    struct activation *spare;   /* list of unused activations */
+};
+
+/* The record of a frame's code; decides, and defines it in the stream, when it is first seen. NULL without memory. */
+struct code *code_decide(PyFrameObject *f, PyCodeObject *object);
+
+static inline struct code *code_of(PyFrameObject *f)
+{
+    PyCodeObject *object = py_frame_code(f);
+    struct code *code = py_code_extra(object);
+    return __builtin_expect(code != NULL, 1) ? code : code_decide(f, object);
+}
+
+int code_init(void);
+void code_unref(struct code *code);
+/* The variable of a namespace that is called so; a VAR record where it is new. */
+uint32_t code_name_var(struct code *code, uint32_t name);
+
+#endif

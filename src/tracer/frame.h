@@ -1,0 +1,46 @@
+/* Activations: one call of a recorded function, from its CALL to its RETURN, with the shadows of its variables. */
+#ifndef SMILEY_TRACER_FRAME_H
+#define SMILEY_TRACER_FRAME_H
+
+#include "shadow.h"
+
+struct code;
+
+struct namespace_entry {
+    PyObject *key; /* only an address */
+    uint32_t var;  /* or NO_VAR */
+    bool dunder, secret;
+};
+enum { NO_VAR = UINT32_MAX };
+
+/* The variables of a module or class body, which stand in a dict. */
+struct namespace {
+    PyObject *dict; /* only an address */
+    uint64_t version;
+    struct namespace_entry *entries; /* owned: what stood at each place of the dict at the last walk */
+    size_t n_entries, cap_entries;
+    struct shadow *shadows; /* owned, by variable */
+    uint64_t *walks;        /* owned, by variable: the walk in which it was last seen */
+    uint32_t n, cap;
+    uint32_t *deep;         /* owned: variables whose value can change in place */
+    uint32_t n_deep, cap_deep;
+    uint64_t walk;
+};
+
+struct activation {
+    PyFrameObject *frame; /* only an address */
+    struct code *code;
+    uint64_t call;        /* its number */
+    int line;             /* of its last event */
+    struct activation *next;      /* in its code's list of spare ones */
+    struct namespace *space;      /* owned; NULL in functions */
+    struct shadow shadows[];      /* code->n_vars of them, in functions */
+};
+
+struct activation *activation_new(struct code *code, PyFrameObject *f);
+void activation_release(struct activation *a); /* NULL is fine */
+
+/* Records what changed in its variables since the last event. */
+void activation_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink);
+
+#endif

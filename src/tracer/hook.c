@@ -1,0 +1,228 @@
+/* The trace function. It dispatches; each kind of event is a function below.
+ *
+ * The stack of activations follows the interpreter's as its events tell it. Where it does not match (a greenlet switched stacks, a trace
+ * function of the program's had its turn) the frames in between are set aside as if they had yielded, and found again
+ * when they go on; frames that began unseen are passed over. */
+#include "tracer.h"
+
+#include "code.h"
+#include "threads.h"
+
+/* --- writing one event ------------------------------------------------------------------------------------------------------- */
+
+static inline bool sink_open(struct change_sink *sink, struct thread *t)
+{
+    if (__builtin_expect(tracer.current != t || t->renames != tracer.renames, 0))
+        threads_switch(t);
+    uint8_t *at = writer_begin(&tracer.writer);
+    *sink = (struct change_sink){ .writer = { .tag = at }, .at = at, .limit = at + tracer.writer.room - WRITE_EVENT_MAX };
+    return at != NULL;
+}
+
+static inline int64_t line_delta(struct activation *a, PyFrameObject *f)
+{
+    int line = py_frame_line(f), delta = line - a->line;
+    a->line = line;
+    return delta;
+}
+
+static inline void finish(struct change_sink *sink, struct activation *a, PyFrameObject *f)
+{
+    activation_changes(a, f, sink);
+    writer_end(&tracer.writer, sink->at);
+}
+
+static inline void line_event(struct thread *t, struct activation *a, PyFrameObject *f)
+{
+    struct change_sink sink;
+    if (!sink_open(&sink, t))
+        return;
+    sink.at = write_line_head(sink.at, line_delta(a, f), tracer_dt(), false);
+    finish(&sink, a, f);
+}
+
+static void put_snapshot(struct change_sink *sink, PyObject *v)
+{
+    sink->at = snapshot_write(&tracer.snapshots, sink->at, (size_t)(sink->limit - sink->at) / 2, v, PIN_VERSION, NULL);
+}
+
+static void exception_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *arg)
+{
+    struct change_sink sink;
+    PyObject *value = PyTuple_Check(arg) && PyTuple_GET_SIZE(arg) == 3 ? PyTuple_GET_ITEM(arg, 1) : Py_None;
+    if (!sink_open(&sink, t))
+        return;
+    sink.at = write_event_head(sink.at, EVENT_EXCEPTION, line_delta(a, f), tracer_dt(), false);
+    put_snapshot(&sink, value);
+    finish(&sink, a, f);
+}
+
+static void leave_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *value, bool yields)
+{
+    struct change_sink sink;
+    if (!sink_open(&sink, t))
+        return;
+    sink.at = write_event_head(sink.at, yields ? EVENT_YIELD : EVENT_RETURN, line_delta(a, f), tracer_dt(), false);
+    if (!yields)
+        sink.at = write_return_flags(sink.at, value ? 0 : RETURN_UNWOUND);
+    put_snapshot(&sink, !value ? Py_None : yields ? py_yielded(value) : value);
+    finish(&sink, a, f);
+}
+
+/* A yield or resume that the interpreter did not tell of. */
+static void quiet_event(struct thread *t, struct activation *a, enum event_kind kind)
+{
+    struct change_sink sink;
+    if (!sink_open(&sink, t))
+        return;
+    sink.at = write_event_head(sink.at, kind, 0, tracer_dt(), false);
+    if (kind == EVENT_YIELD)
+        put_snapshot(&sink, Py_None);
+    else
+        sink.at = varint_put(sink.at, a->call);
+    writer_end(&tracer.writer, sink.at);
+}
+
+/* --- the stack ------------------------------------------------------------------------------------------------------------------ */
+
+static void suspend(struct thread *t)
+{
+    struct activation *a = t->top;
+    thread_pop(t);
+    uint64_t *slot = map_at(&tracer.suspended, (uintptr_t)a->frame, &(bool){ false });
+    if (!slot) {
+        activation_release(a);
+        return;
+    }
+    activation_release((struct activation *)(uintptr_t)*slot); /* a frame that died unseen, at the same address */
+    *slot = (uintptr_t)a;
+}
+
+static struct activation *take_suspended(PyFrameObject *f, const struct code *code)
+{
+    uint64_t found;
+    if (!map_get(&tracer.suspended, (uintptr_t)f, &found))
+        return NULL;
+    struct activation *a = (struct activation *)(uintptr_t)found;
+    map_remove(&tracer.suspended, (uintptr_t)f);
+    if (a->code == code)
+        return a;
+    activation_release(a);
+    return NULL;
+}
+
+static bool is_on_stack(const struct thread *t, PyFrameObject *f, const struct code *code)
+{
+    for (uint32_t i = t->depth; i-- > 0;)
+        if (t->stack[i]->frame == f)
+            return t->stack[i]->code == code;
+    return false;
+}
+
+/* Makes f the top of the stack, as said above. NULL where nothing is known of it. */
+static struct activation *recover(struct thread *t, PyFrameObject *f, const struct code *code)
+{
+    if (is_on_stack(t, f, code)) {
+        while (t->top->frame != f) {
+            quiet_event(t, t->top, EVENT_YIELD);
+            suspend(t);
+        }
+        return t->top;
+    }
+    struct activation *a = take_suspended(f, code);
+    if (a && thread_push(t, a) < 0) {
+        activation_release(a);
+        return NULL;
+    }
+    if (a)
+        quiet_event(t, a, EVENT_RESUME);
+    return a;
+}
+
+static void call_event(struct thread *t, PyFrameObject *f, struct code *code)
+{
+    struct change_sink sink;
+    bool fresh = py_frame_is_fresh(f);
+    struct activation *a;
+    if (__builtin_expect(fresh, 1)) {
+        if (__builtin_expect(tracer.suspended.len != 0, 0))
+            activation_release(take_suspended(f, NULL));
+        a = activation_new(code, f);
+    } else {
+        a = take_suspended(f, code);
+    }
+    if (!a)
+        return;
+    if (thread_push(t, a) < 0) {
+        activation_release(a);
+        return;
+    }
+    if (!sink_open(&sink, t))
+        return;
+    sink.at = write_event_head(sink.at, fresh ? EVENT_CALL : EVENT_RESUME, line_delta(a, f), tracer_dt(), false);
+    sink.at = varint_put(sink.at, fresh ? code->id : a->call);
+    finish(&sink, a, f);
+}
+
+static void return_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *value)
+{
+    bool yields = value && py_frame_at_yield(f);
+    leave_event(t, a, f, value, yields);
+    if (yields) {
+        suspend(t);
+    } else {
+        thread_pop(t);
+        activation_release(a);
+    }
+}
+
+/* --- dispatch -------------------------------------------------------------------------------------------------------------------- */
+
+/* Nothing is written any more: the hook takes itself away from the threads that still call it. */
+static int stopped(void)
+{
+    PyThreadState *state = PyThreadState_Get();
+    py_thread_lines_on();
+    if (py_thread_is_hooked(state, hook))
+        py_thread_set_hook(state, NULL);
+    return 0;
+}
+
+int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
+{
+    (void)self;
+    struct thread *t = thread_self;
+    if (__builtin_expect(!tracer.writer.on, 0))
+        return stopped();
+    if (__builtin_expect(!t, 0) && !(t = threads_adopt()))
+        return 0;
+    struct activation *a = t->top;
+    bool known = a && a->frame == f;
+    if (__builtin_expect(what == PyTrace_LINE && known, 1)) {
+        line_event(t, a, f);
+        return 0;
+    }
+    struct code *code = known && what != PyTrace_CALL ? a->code : code_of(f);
+    if (!code || what == PyTrace_OPCODE)
+        return 0;
+    if (code->what != CODE_RECORDED) {
+        if (what == PyTrace_CALL || what == PyTrace_LINE)
+            py_frame_lines_off(f);
+        else if (what == PyTrace_RETURN && code->what == CODE_RENAMES_THREAD)
+            tracer.renames++;
+        return 0;
+    }
+    if (what == PyTrace_CALL) {
+        call_event(t, f, code);
+        return 0;
+    }
+    if (!known && !(a = recover(t, f, code)))
+        return 0;
+    if (what == PyTrace_LINE)
+        line_event(t, a, f);
+    else if (what == PyTrace_EXCEPTION)
+        exception_event(t, a, f, arg);
+    else if (what == PyTrace_RETURN)
+        return_event(t, a, f, arg);
+    return 0;
+}

@@ -1,0 +1,519 @@
+/* CPython 3.11: the layout of frames, dicts, instances and the io objects. See python.h for what each function promises.
+ *
+ * Structures that CPython keeps in its own .c files (the io module's, deque) are written down here as far as they are
+ * read; their first members have been the same through all of 3.11. */
+#define Py_BUILD_CORE 1
+#ifndef NDEBUG
+#define NDEBUG 1 /* the interpreter's own assertions are for its own state while it changes it */
+#endif
+#define NEED_OPCODE_TABLES
+#include "python.h"
+
+#if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030C0000
+#error "smiley's tracer knows CPython 3.11 only: write a python3XX.c for this version (see python.h), or build with PYTHON=/path/to/python3.11"
+#endif
+
+#include <internal/pycore_code.h>
+#include <internal/pycore_dict.h>
+#include <internal/pycore_frame.h>
+#include <internal/pycore_interp.h>
+#include <internal/pycore_object.h>
+#include <internal/pycore_opcode.h>
+#include <internal/pycore_pystate.h>
+#include <opcode.h>
+#include <structmember.h>
+
+#include <string.h>
+
+/* --- code objects and frames ----------------------------------------------------------------------------------------- */
+
+Py_ssize_t py_code_locals(PyCodeObject *code)
+{
+    return code->co_nlocalsplus;
+}
+
+PyObject *py_code_local_name(PyCodeObject *code, Py_ssize_t i)
+{
+    return PyTuple_GET_ITEM(code->co_localsplusnames, i);
+}
+
+unsigned py_code_local_kind(PyCodeObject *code, Py_ssize_t i)
+{
+    _PyLocals_Kind kind = _PyLocals_GetKind(code->co_localspluskinds, (int)i);
+    int arguments = code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
+                    ((code->co_flags & CO_VARKEYWORDS) != 0);
+    return (i < arguments ? PY_VAR_ARGUMENT : 0u) | (kind & CO_FAST_CELL ? PY_VAR_CELL : 0u) |
+           (kind & CO_FAST_FREE ? PY_VAR_FREE : 0u);
+}
+
+PyObject *py_code_qualname(PyCodeObject *code)
+{
+    return code->co_qualname;
+}
+
+static Py_ssize_t extra_index = -1;
+
+struct code_extra { /* codeobject.c: _PyCodeObjectExtra */
+    Py_ssize_t size;
+    void *extras[1];
+};
+
+int py_code_extra_init(void (*free)(void *))
+{
+    extra_index = _PyEval_RequestCodeExtraIndex(free);
+    return extra_index < 0 ? -1 : 0;
+}
+
+void *py_code_extra(PyCodeObject *code)
+{
+    const struct code_extra *extra = code->co_extra;
+    return extra && extra_index < extra->size ? extra->extras[extra_index] : NULL;
+}
+
+int py_code_set_extra(PyCodeObject *code, void *extra)
+{
+    return _PyCode_SetExtra((PyObject *)code, extra_index, extra);
+}
+
+PyCodeObject *py_frame_code(PyFrameObject *f)
+{
+    return f->f_frame->f_code;
+}
+
+PyObject **py_frame_locals(PyFrameObject *f)
+{
+    return f->f_frame->localsplus;
+}
+
+PyObject *py_frame_namespace(PyFrameObject *f)
+{
+    return f->f_frame->f_locals;
+}
+
+PyObject *py_frame_globals(PyFrameObject *f)
+{
+    return f->f_frame->f_globals;
+}
+
+int py_frame_line(PyFrameObject *f)
+{
+    return f->f_lineno > 0 ? f->f_lineno : 1;
+}
+
+bool py_frame_is_fresh(PyFrameObject *f)
+{
+    _Py_CODEUNIT at = *f->f_frame->prev_instr;
+    int op = _PyOpcode_Deopt[_Py_OPCODE(at)];
+    return (op == RESUME && (_Py_OPARG(at) & 3) == 0) || op == RETURN_GENERATOR;
+}
+
+bool py_frame_at_yield(PyFrameObject *f)
+{
+    return _PyOpcode_Deopt[_Py_OPCODE(*f->f_frame->prev_instr)] == YIELD_VALUE;
+}
+
+void py_frame_lines_off(PyFrameObject *f)
+{
+    f->f_trace_lines = 0;
+}
+
+struct wrapped_value { /* genobject.c: _PyAsyncGenWrappedValue */
+    PyObject_HEAD
+    PyObject *value;
+};
+
+PyObject *py_yielded(PyObject *value)
+{
+    return Py_IS_TYPE(value, &_PyAsyncGenWrappedValue_Type) ? ((struct wrapped_value *)value)->value : value;
+}
+
+void py_thread_lines_on(void)
+{
+    for (_PyInterpreterFrame *f = _PyThreadState_GET()->cframe->current_frame; f; f = f->previous)
+        if (f->frame_obj)
+            f->frame_obj->f_trace_lines = 1;
+}
+
+void py_thread_set_hook(PyThreadState *thread, Py_tracefunc hook)
+{
+    thread->c_tracefunc = hook;
+    bool on = !thread->tracing && (thread->c_tracefunc || thread->c_profilefunc);
+    thread->cframe->use_tracing = on ? 255 : 0;
+}
+
+bool py_thread_is_hooked(PyThreadState *thread, Py_tracefunc hook)
+{
+    return thread->c_tracefunc == hook && !thread->c_traceobj;
+}
+
+bool py_thread_has_hook(PyThreadState *thread)
+{
+    return thread->c_tracefunc != NULL;
+}
+
+PyThreadState *py_newest_thread(void)
+{
+    return PyInterpreterState_ThreadHead(PyInterpreterState_Get());
+}
+
+/* --- containers -------------------------------------------------------------------------------------------------- */
+
+int py_int_small(PyObject *v, int64_t *out)
+{
+    const PyLongObject *l = (const PyLongObject *)v;
+    switch (Py_SIZE(v)) {
+    case 0:
+        *out = 0;
+        return 1;
+    case 1:
+        *out = l->ob_digit[0];
+        return 1;
+    case -1:
+        *out = -(int64_t)l->ob_digit[0];
+        return 1;
+    case 2:
+        *out = (int64_t)((uint64_t)l->ob_digit[0] | (uint64_t)l->ob_digit[1] << PyLong_SHIFT);
+        return 1;
+    case -2:
+        *out = -(int64_t)((uint64_t)l->ob_digit[0] | (uint64_t)l->ob_digit[1] << PyLong_SHIFT);
+        return 1;
+    case 3:
+    case -3: {
+        unsigned __int128 big = (unsigned __int128)l->ob_digit[2] << (2 * PyLong_SHIFT) |
+                                (uint64_t)l->ob_digit[1] << PyLong_SHIFT | l->ob_digit[0];
+        bool negative = Py_SIZE(v) < 0;
+        if (big > (unsigned __int128)INT64_MAX + negative)
+            return 0;
+        *out = (int64_t)(negative ? 0 - (uint64_t)big : (uint64_t)big);
+        return 1;
+    }
+    default:
+        return 0;
+    }
+}
+
+size_t py_int_digits(PyObject *v, const uint32_t **digits, unsigned *bits_per_digit, bool *negative)
+{
+    *digits = ((PyLongObject *)v)->ob_digit;
+    *bits_per_digit = PyLong_SHIFT;
+    *negative = Py_SIZE(v) < 0;
+    return (size_t)(Py_SIZE(v) < 0 ? -Py_SIZE(v) : Py_SIZE(v));
+}
+
+#define SPAN(object, type, from, to)                                                                                   \
+    ((struct py_span){ (const char *)(object) + offsetof(type, from), offsetof(type, to) - offsetof(type, from) })
+
+struct py_span py_list_head(PyObject *v)
+{
+    return SPAN(v, PyListObject, ob_base.ob_base.ob_type, allocated);
+}
+
+struct py_span py_tuple_head(PyObject *v)
+{
+    return SPAN(v, PyTupleObject, ob_base.ob_base.ob_type, ob_item);
+}
+
+struct py_span py_dict_head(PyObject *v)
+{
+    return SPAN(v, PyDictObject, ob_base.ob_type, ma_keys);
+}
+
+uint64_t py_dict_version(PyObject *v)
+{
+    return ((PyDictObject *)v)->ma_version_tag;
+}
+
+/* values in insertion order: dictobject.c, get_index_from_order() */
+static Py_ssize_t values_index(const PyDictValues *values, Py_ssize_t i)
+{
+    return ((const uint8_t *)values)[-3 - i];
+}
+
+bool py_dict_next(PyObject *v, Py_ssize_t *at, PyObject **key, PyObject **value)
+{
+    PyDictObject *d = (PyDictObject *)v;
+    PyDictKeysObject *keys = d->ma_keys;
+    if (d->ma_values) {
+        if (*at >= d->ma_used)
+            return false;
+        Py_ssize_t i = values_index(d->ma_values, (*at)++);
+        *key = DK_UNICODE_ENTRIES(keys)[i].me_key;
+        *value = d->ma_values->values[i];
+        return *value != NULL;
+    }
+    for (; *at < keys->dk_nentries; (*at)++) {
+        if (DK_IS_UNICODE(keys)) {
+            *key = DK_UNICODE_ENTRIES(keys)[*at].me_key;
+            *value = DK_UNICODE_ENTRIES(keys)[*at].me_value;
+        } else {
+            *key = DK_ENTRIES(keys)[*at].me_key;
+            *value = DK_ENTRIES(keys)[*at].me_value;
+        }
+        if (*value) {
+            (*at)++;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct py_span py_set_head(PyObject *v)
+{
+    return SPAN(v, PySetObject, ob_base.ob_type, hash);
+}
+
+static bool is_item(const setentry *e)
+{
+    return e->key && e->key != _PySet_Dummy;
+}
+
+struct py_span py_set_table(PyObject *v, Py_ssize_t n)
+{
+    const PySetObject *s = (const PySetObject *)v;
+    Py_ssize_t i = 0;
+    for (; i <= s->mask && n > 0; i++)
+        n -= is_item(&s->table[i]);
+    return (struct py_span){ s->table, (size_t)i * sizeof(setentry) };
+}
+
+bool py_set_next(PyObject *v, Py_ssize_t *at, PyObject **item)
+{
+    const PySetObject *s = (const PySetObject *)v;
+    while (*at <= s->mask) {
+        const setentry *e = &s->table[(*at)++];
+        if (is_item(e)) {
+            *item = e->key;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct py_span py_bytes_head(PyObject *v)
+{
+    return py_tuple_head(v); /* both begin as every variable-sized object does */
+}
+
+struct py_span py_bytearray_head(PyObject *v)
+{
+    return SPAN(v, PyByteArrayObject, ob_base.ob_base.ob_type, ob_exports);
+}
+
+struct py_span py_str_head(PyObject *v)
+{
+    return SPAN(v, PyASCIIObject, ob_base.ob_type, hash);
+}
+
+struct py_span py_str_state(PyObject *v)
+{
+    return (struct py_span){ &((PyASCIIObject *)v)->state, 4 };
+}
+
+enum { DEQUE_BLOCK = 64 };
+struct deque_block { /* _collectionsmodule.c */
+    struct deque_block *left;
+    PyObject *data[DEQUE_BLOCK];
+    struct deque_block *right;
+};
+struct deque {
+    PyObject_VAR_HEAD
+    struct deque_block *leftblock, *rightblock;
+    Py_ssize_t leftindex, rightindex;
+    size_t state;
+    Py_ssize_t maxlen;
+};
+
+bool py_is_deque(PyTypeObject *type)
+{
+    for (; type; type = type->tp_base)
+        if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) && !strcmp(type->tp_name, "collections.deque"))
+            return type->tp_basicsize >= (Py_ssize_t)sizeof(struct deque);
+    return false;
+}
+
+struct py_span py_deque_head(PyObject *v)
+{
+    return SPAN(v, struct deque, ob_base.ob_size, maxlen);
+}
+
+bool py_deque_next(PyObject *v, struct py_deque_at *at, Py_ssize_t n, struct py_span *items)
+{
+    const struct deque *d = (const struct deque *)v;
+    if (!at->block) {
+        at->block = d->leftblock;
+        at->index = d->leftindex;
+    }
+    const struct deque_block *b = at->block;
+    Py_ssize_t here = DEQUE_BLOCK - at->index;
+    if (n <= 0)
+        return false;
+    *items = (struct py_span){ &b->data[at->index], (size_t)(here < n ? here : n) * sizeof(PyObject *) };
+    at->block = b->right;
+    at->index = 0;
+    return true;
+}
+
+/* --- instances --------------------------------------------------------------------------------------------------- */
+
+static PyObject **dict_pointer(PyObject *v, PyTypeObject *type)
+{
+    Py_ssize_t offset = type->tp_dictoffset;
+    if (offset < 0) {
+        Py_ssize_t n = Py_SIZE(v) < 0 ? -Py_SIZE(v) : Py_SIZE(v);
+        offset += (Py_ssize_t)_PyObject_VAR_SIZE(type, n);
+    }
+    return offset > 0 ? (PyObject **)((char *)v + offset) : NULL;
+}
+
+static void inline_values(struct py_attrs *a, PyDictValues *values, PyDictKeysObject *keys)
+{
+    a->values = values;
+    a->keys = keys;
+    Py_ssize_t used = ((uint8_t *)values)[-2], last = -1;
+    for (Py_ssize_t i = 0; i < used; i++)
+        if (values_index(values, i) > last)
+            last = values_index(values, i);
+    size_t order = ((size_t)used + 2 + 7) / 8 * 8; /* never before the prefix: that is at least as long */
+    size_t prefix = ((uint8_t *)values)[-1];
+    if (order > prefix)
+        order = prefix;
+    a->spans[a->n_spans++] = (struct py_span){ (char *)values - order, order + (size_t)(last + 1) * sizeof(PyObject *) };
+}
+
+bool py_attrs(PyObject *v, struct py_attrs *a)
+{
+    PyTypeObject *type = Py_TYPE(v);
+    PyObject **dict;
+    *a = (struct py_attrs){ 0 };
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        dict = _PyObject_ManagedDictPointer(v);
+        PyDictValues **values = _PyObject_ValuesPointer(v);
+        a->spans[a->n_spans++] = (struct py_span){ values, 2 * sizeof(void *) };
+        if (*values)
+            inline_values(a, *values, ((PyHeapTypeObject *)type)->ht_cached_keys);
+    } else {
+        dict = dict_pointer(v, type);
+        if (!dict)
+            return false;
+        a->spans[a->n_spans++] = (struct py_span){ dict, sizeof(void *) };
+    }
+    if (!a->values && *dict && PyDict_Check(*dict)) {
+        a->dict = *dict;
+        a->spans[a->n_spans++] = py_dict_head(*dict);
+    }
+    return true;
+}
+
+bool py_attrs_next(const struct py_attrs *a, Py_ssize_t *at, PyObject **key, PyObject **value)
+{
+    if (a->dict)
+        return py_dict_next(a->dict, at, key, value);
+    if (!a->values)
+        return false;
+    PyDictValues *values = a->values;
+    if (*at >= ((uint8_t *)values)[-2])
+        return false;
+    Py_ssize_t i = values_index(values, (*at)++);
+    PyDictKeysObject *keys = a->keys;
+    *key = DK_UNICODE_ENTRIES(keys)[i].me_key;
+    *value = values->values[i];
+    return *value != NULL;
+}
+
+void py_type_slots(PyTypeObject *type, void (*fn)(void *data, const char *name, Py_ssize_t offset), void *data)
+{
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        return;
+    const PyMemberDef *m = _PyHeapType_GET_MEMBERS((PyHeapTypeObject *)type);
+    for (Py_ssize_t i = 0; i < Py_SIZE(type); i++)
+        if (m[i].name && (m[i].type == T_OBJECT_EX || m[i].type == T_OBJECT) && m[i].offset > 0)
+            fn(data, m[i].name, m[i].offset);
+}
+
+PyObject *py_type_name(PyTypeObject *type)
+{
+    return type->tp_flags & Py_TPFLAGS_HEAPTYPE ? ((PyHeapTypeObject *)type)->ht_name : NULL;
+}
+
+PyObject *py_type_qualname(PyTypeObject *type)
+{
+    return type->tp_flags & Py_TPFLAGS_HEAPTYPE ? ((PyHeapTypeObject *)type)->ht_qualname : NULL;
+}
+
+const void *py_type_name_at(PyTypeObject *type)
+{
+    return &((PyHeapTypeObject *)type)->ht_name;
+}
+
+/* --- streams ------------------------------------------------------------------------------------------------------- */
+
+struct text_io { /* textio.c */
+    PyObject_HEAD
+    int ok, detached;
+    Py_ssize_t chunk_size;
+    PyObject *buffer;
+};
+struct buffered_io { /* bufferedio.c */
+    PyObject_HEAD
+    PyObject *raw;
+    int ok, detached;
+};
+struct file_io { /* fileio.c */
+    PyObject_HEAD
+    int fd;
+};
+
+static bool inherits(PyObject *v, const char *name)
+{
+    for (PyTypeObject *t = Py_TYPE(v); t; t = t->tp_base)
+        if (!(t->tp_flags & Py_TPFLAGS_HEAPTYPE) && !strcmp(t->tp_name, name))
+            return true;
+    return false;
+}
+
+int py_io_fd(PyObject *stream)
+{
+    if (stream && inherits(stream, "_io.TextIOWrapper")) {
+        const struct text_io *text = (const struct text_io *)stream;
+        if (!text->ok || text->detached)
+            return -1;
+        stream = text->buffer;
+    }
+    if (stream && (inherits(stream, "_io.BufferedWriter") || inherits(stream, "_io.BufferedRandom"))) {
+        const struct buffered_io *buffered = (const struct buffered_io *)stream;
+        if (!buffered->ok || buffered->detached)
+            return -1;
+        stream = buffered->raw;
+    }
+    return stream && inherits(stream, "_io.FileIO") ? ((const struct file_io *)stream)->fd : -1;
+}
+
+PyMethodDef *py_method_def(PyObject *descriptor)
+{
+    if (Py_IS_TYPE(descriptor, &PyMethodDescr_Type))
+        return ((PyMethodDescrObject *)descriptor)->d_method;
+    if (PyCFunction_CheckExact(descriptor))
+        return ((PyCFunctionObject *)descriptor)->m_ml;
+    return NULL;
+}
+
+/* --- exceptions ------------------------------------------------------------------------------------------------------ */
+
+bool py_exception(PyObject *v, struct py_exception *e)
+{
+    if (!PyExceptionInstance_Check(v))
+        return false;
+    const PyBaseExceptionObject *x = (const PyBaseExceptionObject *)v;
+    *e = (struct py_exception){ .args = x->args,
+                                .dict = x->dict,
+                                .traceback = x->traceback,
+                                .cause = x->cause,
+                                .context = x->context,
+                                .suppress_context = x->suppress_context };
+    return true;
+}
+
+struct py_span py_exception_head(PyObject *v)
+{
+    return SPAN(v, PyBaseExceptionObject, dict, notes);
+}

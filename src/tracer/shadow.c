@@ -1,0 +1,253 @@
+#include "shadow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pool.h"
+#include "watch.h"
+
+int shadows_init(struct shadows *s, struct snapshots *snapshots)
+{
+    *s = (struct shadows){ .snapshots = snapshots, .scratch = malloc(SNAPSHOT_ROOM) };
+    return s->scratch ? 0 : -1;
+}
+
+bool shadow_is_hidden(PyObject *v)
+{
+    return PyFunction_Check(v) || PyMethod_Check(v) || PyModule_Check(v);
+}
+
+static uint8_t *deep_bytes(struct deep *d)
+{
+    return (uint8_t *)(d->data + d->n_words + d->n_atoms);
+}
+
+static void release_atoms(struct deep *d)
+{
+    PyObject **atoms = (PyObject **)(d->data + d->n_words);
+    for (uint32_t i = 0; i < d->n_atoms; i++)
+        Py_DECREF(atoms[i]);
+    d->n_atoms = 0;
+}
+
+static void release_deep(struct shadow *s)
+{
+    if (!s->deep)
+        return;
+    release_atoms(s->deep);
+    pool_put(s->deep, s->deep->cap);
+    s->deep = NULL;
+}
+
+void shadow_release(struct shadow *s)
+{
+    if (s->kind == SHADOW_ATOM)
+        Py_DECREF(s->value);
+    release_deep(s);
+    *s = (struct shadow){ .kind = SHADOW_UNSET };
+}
+
+/* Takes over what the scratch watch noted, and the bytes. False without memory. */
+static bool keep(struct shadows *all, struct shadow *s, PyObject *v, const uint8_t *bytes, size_t n_bytes)
+{
+    struct watch *w = &all->watch;
+    size_t size = sizeof(struct deep) + (w->n_words + w->n_atoms) * 8 + n_bytes, cap;
+    struct deep *d = s->deep;
+    if (d)
+        release_atoms(d);
+    if (!d || d->cap < size || d->cap > 8 * size + 256) {
+        struct deep *fresh = pool_get(size, &cap);
+        if (!fresh)
+            return false;
+        if (d)
+            pool_put(d, d->cap);
+        d = fresh;
+        d->cap = cap;
+        s->deep = d;
+    }
+    d->n_words = (uint32_t)w->n_words;
+    d->n_atoms = (uint32_t)w->n_atoms;
+    d->n_bytes = (uint32_t)n_bytes;
+    d->always = w->always;
+    d->fixed = PyUnicode_CheckExact(v) || PyBytes_CheckExact(v) || PyType_Check(v);
+    if (w->n_words)
+        memcpy(d->data, w->words, w->n_words * sizeof *w->words);
+    if (w->n_atoms)
+        memcpy(d->data + w->n_words, w->atoms, w->n_atoms * sizeof *w->atoms);
+    memcpy(deep_bytes(d), bytes, n_bytes);
+    w->n_atoms = 0; /* they are the shadow's now */
+    s->value = v;
+    s->kind = SHADOW_DEEP;
+    return true;
+}
+
+/* --- changes, written ----------------------------------------------------------------------------------------------------- */
+
+static void put_value(struct change_sink *sink, const struct shadow *old, uint32_t var, const uint8_t *bytes, size_t len)
+{
+    bool had = old->kind != SHADOW_UNSET && old->kind != SHADOW_HIDDEN;
+    change_begin(&sink->writer, sink->at);
+    sink->at = had ? write_change_set(sink->at, var, bytes, len) : write_change_new(sink->at, var, bytes, len);
+}
+
+static void put_unset(struct change_sink *sink, uint32_t var)
+{
+    change_begin(&sink->writer, sink->at);
+    sink->at = write_change_unset(sink->at, var);
+}
+
+static size_t same_start(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    size_t n = 0;
+    while (n + 8 <= len && !memcmp(a + n, b + n, 8))
+        n += 8;
+    while (n < len && a[n] == b[n])
+        n++;
+    return n;
+}
+
+static size_t same_end(const uint8_t *a_end, const uint8_t *b_end, size_t len)
+{
+    size_t n = 0;
+    while (n + 8 <= len && !memcmp(a_end - n - 8, b_end - n - 8, 8))
+        n += 8;
+    while (n < len && a_end[-(ptrdiff_t)n - 1] == b_end[-(ptrdiff_t)n - 1])
+        n++;
+    return n;
+}
+
+/* The new bytes, as what differs from the old where that is clearly less. */
+static void put_difference(struct change_sink *sink, const struct shadow *s, uint32_t var, const uint8_t *bytes, size_t len)
+{
+    const uint8_t *old = deep_bytes(s->deep);
+    size_t old_len = s->deep->n_bytes, shorter = old_len < len ? old_len : len;
+    size_t start = same_start(old, bytes, shorter);
+    size_t end = same_end(old + old_len, bytes + len, shorter - start);
+    size_t inserted = len - start - end;
+    if (inserted + 4 >= len) {
+        put_value(sink, s, var, bytes, len);
+        return;
+    }
+    change_begin(&sink->writer, sink->at);
+    sink->at = write_change_splice(sink->at, var, (uint32_t)start, (uint32_t)(old_len - start - end), bytes + start, inserted);
+}
+
+/* --- updates --------------------------------------------------------------------------------------------------------------- */
+
+static void set_atom(struct shadow *s, PyObject *v)
+{
+    PyObject *old = s->kind == SHADOW_ATOM ? s->value : NULL;
+    release_deep(s);
+    Py_INCREF(v);
+    s->value = v;
+    s->kind = SHADOW_ATOM;
+    s->is_int = false;
+    Py_XDECREF(old);
+}
+
+static void drop_atom(struct shadow *s)
+{
+    if (s->kind == SHADOW_ATOM)
+        Py_DECREF(s->value);
+    s->value = NULL;
+    s->kind = SHADOW_HIDDEN;
+    s->is_int = false;
+}
+
+static void update_int(struct shadow *s, PyObject *v, int64_t number, uint32_t var, struct change_sink *sink)
+{
+    uint8_t bytes[VARINT_MAX + 1];
+    if (s->kind == SHADOW_ATOM && s->is_int) {
+        if (number != s->number) {
+            change_begin(&sink->writer, sink->at);
+            sink->at = write_change_add(sink->at, var, (int64_t)((uint64_t)number - (uint64_t)s->number));
+        }
+    } else {
+        put_value(sink, s, var, bytes, (size_t)(snapshot_int(bytes, number) - bytes));
+    }
+    set_atom(s, v);
+    s->number = number;
+    s->is_int = true;
+}
+
+static bool is_atom(PyObject *v)
+{
+    const uint32_t *digits;
+    unsigned per;
+    bool negative;
+    if (v == Py_None || v == Py_True || v == Py_False || PyFloat_CheckExact(v) || PyComplex_CheckExact(v))
+        return true;
+    return PyLong_CheckExact(v) && py_int_digits(v, &digits, &per, &negative) <= LIMIT_INT_BITS / PyLong_SHIFT;
+}
+
+/* Writes v into the scratch buffer. */
+static size_t write_scratch(struct shadows *all, PyObject *v, size_t room, struct watch *watch)
+{
+    return (size_t)(snapshot_write(all->snapshots, all->scratch, room, v, PIN_NOTHING, watch) - all->scratch);
+}
+
+static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
+{
+    enum { ATOM_MOST = LIMIT_INT_BITS / 8 + 2 * VARINT_MAX };
+    uint8_t old[ATOM_MOST];
+    size_t old_len = 0;
+    if (s->kind == SHADOW_ATOM) {
+        old_len = write_scratch(all, s->value, SNAPSHOT_ROOM, NULL);
+        memcpy(old, all->scratch, old_len);
+    }
+    size_t len = write_scratch(all, v, SNAPSHOT_ROOM, NULL);
+    if (len != old_len || memcmp(old, all->scratch, len) != 0)
+        put_value(sink, s, var, all->scratch, len);
+    set_atom(s, v);
+}
+
+static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
+{
+    struct watch *w = &all->watch;
+    w->n_words = w->n_atoms = 0;
+    w->always = false;
+    size_t room = (size_t)(sink->limit - sink->at) / 2;
+    size_t len = write_scratch(all, v, room, w);
+    if (s->kind == SHADOW_DEEP) {
+        if (len != s->deep->n_bytes || memcmp(all->scratch, deep_bytes(s->deep), len) != 0)
+            put_difference(sink, s, var, all->scratch, len);
+    } else {
+        put_value(sink, s, var, all->scratch, len);
+        drop_atom(s);
+    }
+    if (!keep(all, s, v, all->scratch, len)) { /* no memory: recorded, and again at the next event */
+        for (size_t i = 0; i < w->n_atoms; i++)
+            Py_DECREF(w->atoms[i]);
+        release_deep(s);
+        s->kind = SHADOW_SECRET;
+        s->value = NULL;
+    }
+}
+
+void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret, struct change_sink *sink)
+{
+    int64_t number;
+    if ((size_t)(sink->limit - sink->at) < 3 * SNAPSHOT_LEAST) {
+        sink->full = true;
+        return;
+    }
+    bool hidden = v && shadow_is_hidden(v);
+    if (!v || hidden) {
+        if (s->kind != SHADOW_UNSET && s->kind != SHADOW_HIDDEN)
+            put_unset(sink, var);
+        shadow_release(s);
+        s->kind = hidden ? SHADOW_HIDDEN : SHADOW_UNSET;
+        s->value = v;
+    } else if (secret) {
+        if (s->kind != SHADOW_SECRET)
+            put_value(sink, s, var, &(uint8_t){ VALUE_REDACTED }, 1);
+        s->kind = SHADOW_SECRET;
+        s->value = v;
+    } else if (PyLong_CheckExact(v) && py_int_small(v, &number)) {
+        update_int(s, v, number, var, sink);
+    } else if (is_atom(v)) {
+        update_atom(all, s, v, var, sink);
+    } else {
+        update_deep(all, s, v, var, sink);
+    }
+}
