@@ -71,7 +71,7 @@ struct variables {
 void variables_release(struct variables *v);
 
 /* All variables of a call's frame after event `n`. Those changed by events from `since` to n (of that frame) are marked, with what
- * they were. call 0: the frame of the event. Deleted ones are listed where they were deleted in the range.
+ * they were; since 0: none are. call 0: the frame of the event. Deleted ones are listed where they were deleted in the range.
  * An empty list where the call is not live at n. */
 int trace_variables(struct trace *t, uint64_t n, uint64_t call, uint64_t since, struct variables *out, struct err *err);
 /* Only the changed ones of a block: what its events changed in its frame. */

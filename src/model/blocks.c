@@ -1,5 +1,5 @@
-/* Blocks never cross a chunk's edges, so each is found among the moments of one chunk, and how many there are before it is
- * known from the chunks' index. */
+/* Blocks never cross a chunk's edges, so each is found among the moments of one chunk, and how many there are before it
+ * is known from the chunks' index. */
 #include "src/model/trace_impl.h"
 
 static void add_event(struct block *b, const struct moment *m)

@@ -1,5 +1,5 @@
-/* Exceptions are described from their recorded arguments, by the rules of the builtin classes' own __str__. Which rule is a
- * matter of the class's name: a subclass of the program's own has the general one. */
+/* Exceptions are described from their recorded arguments, by the rules of the builtin classes' own __str__. Which rule
+ * is a matter of the class's name: a subclass of the program's own has the general one. */
 #include "smiley/describe.h"
 
 #include <string.h>

@@ -17,11 +17,11 @@ struct scan {
     size_t len, at;
     struct span *spans;
     size_t n, max;
-    bool start;      /* at a statement's start */
-    bool names;      /* def, class or type came before: the next name is defined */
-    bool after_dot;  /* an attribute's name follows */
-    bool pattern;    /* in a case statement's pattern, where _ is a keyword */
-    bool text_slash; /* the line ends with a backslash inside a string's text */
+    bool start;              /* at a statement's start */
+    bool names;              /* def, class or type came before: the next name is defined */
+    bool after_dot;          /* an attribute's name follows */
+    bool pattern;            /* in a case statement's pattern, where _ is a keyword */
+    bool text_slash;         /* the line ends with a backslash inside a string's text */
     bool block_known, block; /* whether the line's code ends with a colon */
 };
 
@@ -30,9 +30,18 @@ static bool is_name_start(uint8_t c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
 }
 
-static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
-static bool is_name(uint8_t c) { return is_name_start(c) || is_digit(c); }
-static bool is_blank(uint8_t c) { return c == ' ' || c == '\t' || c == '\f'; }
+static bool is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+static bool is_name(uint8_t c)
+{
+    return is_name_start(c) || is_digit(c);
+}
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\f';
+}
 
 /* The byte `ahead` of where we are, 0 past the line's end. */
 static uint8_t peek(const struct scan *sc, size_t ahead)

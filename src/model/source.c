@@ -5,8 +5,8 @@
 #include "src/model/trace_impl.h"
 
 enum {
-    LINE_SPANS = 1 << 13,       /* a line has more only where it is no source anyone reads: its end is plain then */
-    FILE_SPANS = 2 << 20,       /* … and so are all lines of a file after that many */
+    LINE_SPANS = 1 << 13, /* a line has more only where it is no source anyone reads: its end is plain then */
+    FILE_SPANS = 2 << 20, /* … and so are all lines of a file after that many */
 };
 
 /* What owns the memory of a struct source. */
