@@ -14,7 +14,8 @@ static int trace_screen_open(struct screen *s, const struct ui_context *ui, stru
     s->view = v;
     if (!v)
         return err_memory(err);
-    if (trace_open(&v->trace, ui->store, ui->run, err) < 0)
+    char id[64];
+    if (store_find(ui->store, ui->run, id, err) < 0 || trace_open(&v->trace, ui->store, id, err) < 0)
         return -1;
     s->ui.run = reader_run(view_reader(v))->id; /* the full one */
     return reader_events(view_reader(v)) ? view_go_block(v, 0, err) : 0;
