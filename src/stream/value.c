@@ -141,6 +141,8 @@ static const uint8_t *scan_items(struct scan *s, const uint8_t *at, unsigned wid
         if (*at == VALUE_END || *at == VALUE_CUT)
             return scan_close(s, at);
         at = scan_values(s, at, width, depth);
+        while (width == 1 && at && at < s->end && *at >= VALUE_SMALL_INT) /* lists of small ints are common */
+            at++;
     }
     return NULL;
 }

@@ -139,6 +139,10 @@ static char *digits_before(char *end, uint64_t v, int least)
 void value_int_text(struct buf *out, int64_t v)
 {
     char text[24], *end = text + sizeof(text);
+    if (v >= 0 && v < 10) {
+        buf_putc(out, (int)('0' + v));
+        return;
+    }
     char *at = digits_before(end, v < 0 ? -(uint64_t)v : (uint64_t)v, 1);
     if (v < 0)
         *--at = '-';

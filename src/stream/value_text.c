@@ -64,6 +64,17 @@ static bool is_full(const struct writer *w)
     return w->out->len > w->limit || w->out->failed;
 }
 
+/* Between items: two bytes, most often with room for them. */
+static void put_two(struct buf *out, const char *two)
+{
+    if (out->cap - out->len < 2 || out->failed) {
+        buf_put(out, two, 2);
+        return;
+    }
+    memcpy(out->data + out->len, two, 2);
+    out->len += 2;
+}
+
 static const uint8_t *get_name(struct writer *w, const uint8_t *at, const struct name_def **name)
 {
     static const struct name_def unknown = { .text = (char *)(uintptr_t) "?", .len = 1 };
@@ -201,7 +212,7 @@ static const uint8_t *put_close(struct writer *w, const uint8_t *at, bool any, b
     if (*at++ != VALUE_CUT || !varint_get(&at, w->end, &missing))
         return NULL;
     if (any)
-        buf_puts(w->out, ", ");
+        put_two(w->out, ", ");
     put_missing(w, missing, "more");
     return at;
 }
@@ -216,10 +227,10 @@ static const uint8_t *put_items(struct writer *w, const uint8_t *at, unsigned wi
 {
     for (items->n = 0; at < w->end && *at != VALUE_END && *at != VALUE_CUT; items->n++) {
         if (items->n)
-            buf_put(w->out, ", ", 2);
+            put_two(w->out, ", ");
         at = put_value(w, at);
         if (at && width == 2) {
-            buf_put(w->out, ": ", 2);
+            put_two(w->out, ": ");
             at = put_value(w, at);
         }
         if (!at)
@@ -257,7 +268,7 @@ static const uint8_t *put_three(struct writer *w, const uint8_t *at)
             break;
         }
         if (i)
-            buf_puts(w->out, ", ");
+            put_two(w->out, ", ");
         at = put_value(w, at);
         if (!at)
             return NULL;
@@ -272,7 +283,7 @@ static const uint8_t *put_attributes(struct writer *w, const uint8_t *at, bool a
     bool is_cut;
     for (; at && at < w->end && (*at == VALUE_ATTR || *at == VALUE_BASE); any = true) {
         if (any)
-            buf_puts(w->out, ", ");
+            put_two(w->out, ", ");
         if (*at++ == VALUE_ATTR) {
             at = get_name(w, at, &name);
             if (!at)
