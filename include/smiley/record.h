@@ -28,6 +28,8 @@ struct change {
     uint32_t offset, removed; /* SPLICE */
 };
 
+enum { RECORD_LENS = 8 };
+
 struct record {
     enum record_tag tag;   /* TAG_EVENT for every event, lines included */
     const uint8_t *at, *end; /* the record's bytes in the stream */
@@ -44,6 +46,7 @@ struct record {
     struct bytes value;       /* EXCEPTION, YIELD, RETURN; OUTPUT, SOURCE: the bytes */
     struct bytes changes;     /* to iterate with change_next(); empty where there are none */
     bool reassigns;           /* some change is not NEW: the event starts a block */
+    uint32_t n_lens;          /* see lens */
 
     /* definitions: what the tag has not is 0 */
     uint32_t id;              /* FILE, CODE, NAME, THREAD, SWITCH; SOURCE: file id; VAR: code id */
@@ -54,6 +57,8 @@ struct record {
     uint64_t os_id;           /* THREAD; HELLO: pid */
     int64_t wall_ns;          /* HELLO: unix time of the stream's time 0 */
     uint32_t version;         /* HELLO */
+
+    uint32_t lens[RECORD_LENS]; /* lengths of the first n_lens values of NEW and SET, so that nobody measures them again */
 };
 
 struct decoder {

@@ -7,10 +7,7 @@
 
 #include <string.h>
 
-#include "smiley/value.h"
-#include "smiley/varint.h"
-
-#define likely(x) __builtin_expect(!!(x), 1)
+#include "changes.h"
 
 static const char *const tag_names[] = {
     [TAG_HELLO] = "hello",   [TAG_FILE] = "file",          [TAG_SOURCE] = "source",
@@ -18,40 +15,6 @@ static const char *const tag_names[] = {
     [TAG_THREAD] = "thread", [TAG_SWITCH] = "switch",      [TAG_UNCAUGHT] = "uncaught exception",
     [TAG_NOTICE] = "notice", [TAG_NOTICE + 1] = "unknown",
 };
-
-/* One varint; the byte after it, or NULL. A NULL `p` gives NULL, so that a row of reads needs one check. */
-static inline const uint8_t *get_uint(const uint8_t *p, const uint8_t *end, uint64_t *v)
-{
-    if (likely(p < end && p)) {
-        if (likely(*p < 0x80)) {
-            *v = *p;
-            return p + 1;
-        }
-        return varint_get(&p, end, v) ? p : NULL;
-    }
-    return NULL;
-}
-
-static inline const uint8_t *get_str(const uint8_t *p, const uint8_t *end, size_t max, struct bytes *s)
-{
-    uint64_t len;
-    p = get_uint(p, end, &len);
-    if (!p || len > max || len > (size_t)(end - p))
-        return NULL;
-    *s = (struct bytes){ p, len };
-    return p + len;
-}
-
-static inline const uint8_t *get_value(const uint8_t *p, const uint8_t *end, struct bytes *value)
-{
-    if (!likely(p && p < end))
-        return NULL;
-    const uint8_t *after = *p >= VALUE_SMALL_INT ? p + 1 : value_end(p, end, NULL);
-    if (!after || after - p > MAX_VALUE)
-        return NULL;
-    *value = (struct bytes){ p, (size_t)(after - p) };
-    return after;
-}
 
 /* --- definitions ------------------------------------------------------------------------------------------------- */
 
@@ -167,49 +130,18 @@ static const uint8_t *get_definition(const uint8_t *p, const uint8_t *end, struc
 
 /* --- events ------------------------------------------------------------------------------------------------------- */
 
-/* One change's head and body, checked; the byte after it, or NULL. *more: another one follows. */
-static inline const uint8_t *get_change(const uint8_t *p, const uint8_t *end, struct change *c, bool *more)
-{
-    uint64_t head, number = 0, removed = 0;
-    p = get_uint(p, end, &head);
-    if (!likely(p && head >> 4 < MAX_VARS))
-        return NULL;
-    c->var = (uint32_t)(head >> 4);
-    c->op = head >> 1 & 7;
-    *more = head & 1;
-    switch (c->op) {
-    case CHANGE_ADD:
-        p = get_uint(p, end, &number);
-        c->delta = unzigzag(number);
-        return p;
-    case CHANGE_NEW:
-    case CHANGE_SET:
-        return get_value(p, end, &c->value);
-    case CHANGE_UNSET:
-        return p;
-    case CHANGE_SPLICE:
-        p = get_uint(p, end, &number);
-        p = get_uint(p, end, &removed);
-        if (!p || number > MAX_VALUE || removed > MAX_VALUE)
-            return NULL;
-        c->offset = (uint32_t)number;
-        c->removed = (uint32_t)removed;
-        return get_str(p, end, MAX_VALUE, &c->value);
-    default:
-        return NULL;
-    }
-}
-
 static inline const uint8_t *get_changes(const uint8_t *p, const uint8_t *end, struct record *r)
 {
     const uint8_t *start = p;
     struct change c;
     bool more = true;
     while (more) {
-        p = get_change(p, end, &c, &more);
+        p = get_change(p, end, UNKNOWN_LEN, &c, &more);
         if (!p)
             return NULL;
         r->reassigns |= c.op != CHANGE_NEW;
+        if (c.op <= CHANGE_SET && r->n_lens < RECORD_LENS)
+            r->lens[r->n_lens++] = (uint32_t)c.value.len;
     }
     r->changes = (struct bytes){ start, (size_t)(p - start) };
     return p;
@@ -228,11 +160,11 @@ static const uint8_t *get_event_body(const uint8_t *p, const uint8_t *end, struc
         return get_uint(p, end, &r->call);
     case EVENT_EXCEPTION:
     case EVENT_YIELD:
-        return get_value(p, end, &r->value);
+        return get_value(p, end, UNKNOWN_LEN, &r->value);
     case EVENT_RETURN:
         p = get_uint(p, end, &v);
         r->flags = (uint32_t)v;
-        return v <= RETURN_UNWOUND ? get_value(p, end, &r->value) : NULL;
+        return v <= RETURN_UNWOUND ? get_value(p, end, UNKNOWN_LEN, &r->value) : NULL;
     case EVENT_OUTPUT:
         p = get_uint(p, end, &v);
         r->fd = (uint32_t)v;
@@ -324,7 +256,7 @@ bool change_next(struct bytes *rest, struct change *c)
         return false;
     bool more;
     const uint8_t *end = rest->at + rest->len;
-    const uint8_t *p = get_change(rest->at, end, c, &more);
+    const uint8_t *p = get_change(rest->at, end, UNKNOWN_LEN, c, &more);
     if (!p || (!more && p != end)) /* cannot be, after decode_next() */
         return false;
     *rest = (struct bytes){ p, (size_t)(end - p) };

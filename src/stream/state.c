@@ -8,11 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "changes.h"
 #include "frames.h"
-#include "smiley/value.h"
-#include "smiley/varint.h"
-
-#define likely(x) __builtin_expect(!!(x), 1)
 
 void state_init(struct state *s, const struct defs *defs)
 {
@@ -143,15 +140,18 @@ static int event_frame(struct state *s, const struct record *r, struct frame **f
 
 /* --- changes -------------------------------------------------------------------------------------------------- */
 
+_Static_assert((int)VAR_SMALL > (int)VARINT_MAX, "an int stands in the variable itself");
+
 static int apply_add(struct var *v, int64_t delta, struct err *err)
 {
     const uint8_t *at = var_bytes(v);
     int64_t number;
     if (!v->len || !value_get_int(at, at + v->len, &number))
         return err_set(err, ERR_CORRUPT, "damaged trace stream: a number is added to what is none");
-    uint8_t sum[VARINT_MAX + 1];
-    uint8_t *end = value_put_int(sum, (int64_t)((uint64_t)number + (uint64_t)delta));
-    return var_set(v, sum, (size_t)(end - sum), err);
+    if (v->cap)
+        var_clear(v);
+    v->len = (uint32_t)(value_put_int(v->u.small, (int64_t)((uint64_t)number + (uint64_t)delta)) - v->u.small);
+    return 0;
 }
 
 static int bad_splice(struct err *err)
@@ -189,11 +189,12 @@ static int apply_change(struct state *s, struct var *v, const struct change *c, 
     return 0;
 }
 
-static int apply_changes(struct state *s, struct frame *f, struct bytes changes, struct err *err)
+static int apply_changes(struct state *s, struct frame *f, const struct record *r, struct err *err)
 {
     struct change c;
+    struct change_iter it = changes_of(r);
     uint32_t spliced = UINT32_MAX; /* a variable to be checked once its last splice is in: they stand together */
-    while (change_next(&changes, &c)) {
+    while (change_iter_next(&it, &c)) {
         if (spliced != UINT32_MAX && (c.var != spliced || c.op != CHANGE_SPLICE)) {
             if (check_spliced(&f->vars[spliced], err) < 0)
                 return -1;
@@ -252,7 +253,7 @@ int state_apply(struct state *s, const struct record *r, struct err *err)
     }
     if (move_line(f, r->line_delta, err) < 0)
         return -1;
-    if (r->changes.len && apply_changes(s, f, r->changes, err) < 0)
+    if (r->changes.len && apply_changes(s, f, r, err) < 0)
         return -1;
     if (r->kind == EVENT_YIELD || r->kind == EVENT_RETURN) {
         f->suspended = r->kind == EVENT_YIELD;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define likely(x) __builtin_expect(!!(x), 1)
+#include "changes.h"
 
 enum { BITS_MIN = 8 };
 
@@ -155,11 +155,12 @@ static inline bool count_line(struct tally *t, uint32_t line, uint32_t offset)
     return true;
 }
 
-static bool count_changes(struct tally *t, uint32_t code, struct bytes changes)
+static bool count_changes(struct tally *t, uint32_t code, const struct record *r)
 {
     struct change c;
+    struct change_iter it = changes_of(r);
     uint32_t last = UINT32_MAX; /* several splices of a variable, which stand together, are one change */
-    while (change_next(&changes, &c)) {
+    while (change_iter_next(&it, &c)) {
         if (c.var == last)
             continue;
         last = c.var;
@@ -193,7 +194,7 @@ void tally_event(struct tally *t, const struct state *s, const struct record *r)
     if (likely(r->kind == EVENT_LINE))
         ok &= count_line(t, f->line, offset);
     if (r->changes.len)
-        ok &= count_changes(t, f->code, r->changes);
+        ok &= count_changes(t, f->code, r);
     if (!ok)
         t->failed = true;
 }

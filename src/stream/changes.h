@@ -1,0 +1,112 @@
+/* Reading the small parts of a record, inline: for the files that every event passes.
+ *
+ * Who comes after decode_next() need not measure a change's value again: its length is in the record, up to
+ * RECORD_LENS of them. Bounds are checked each time all the same: a ring's memory is the traced program's too. */
+#ifndef SMILEY_STREAM_CHANGES_H
+#define SMILEY_STREAM_CHANGES_H
+
+#include "smiley/record.h"
+#include "smiley/value.h"
+#include "smiley/varint.h"
+
+#define likely(x) __builtin_expect(!!(x), 1)
+
+enum { UNKNOWN_LEN = 0 };
+
+/* One varint; the byte after it, or NULL. A NULL `p` gives NULL, so that a row of reads needs one check. */
+static inline const uint8_t *get_uint(const uint8_t *p, const uint8_t *end, uint64_t *v)
+{
+    if (likely(p < end && p)) {
+        if (likely(*p < 0x80)) {
+            *v = *p;
+            return p + 1;
+        }
+        return varint_get(&p, end, v) ? p : NULL;
+    }
+    return NULL;
+}
+
+static inline const uint8_t *get_str(const uint8_t *p, const uint8_t *end, size_t max, struct bytes *s)
+{
+    uint64_t len;
+    p = get_uint(p, end, &len);
+    if (!p || len > max || len > (size_t)(end - p))
+        return NULL;
+    *s = (struct bytes){ p, len };
+    return p + len;
+}
+
+/* A value, of this length where it is known. */
+static inline const uint8_t *get_value(const uint8_t *p, const uint8_t *end, size_t len, struct bytes *value)
+{
+    if (!likely(p && p < end))
+        return NULL;
+    if (len == UNKNOWN_LEN) {
+        const uint8_t *after = *p >= VALUE_SMALL_INT ? p + 1 : value_end(p, end, NULL);
+        if (!after || after - p > MAX_VALUE)
+            return NULL;
+        len = (size_t)(after - p);
+    } else if (len > (size_t)(end - p)) {
+        return NULL;
+    }
+    *value = (struct bytes){ p, len };
+    return p + len;
+}
+
+/* One change's head and body; the byte after it, or NULL. *more: another one follows. */
+static inline const uint8_t *get_change(const uint8_t *p, const uint8_t *end, size_t len, struct change *c, bool *more)
+{
+    uint64_t head, number = 0, removed = 0;
+    p = get_uint(p, end, &head);
+    if (!likely(p && head >> 4 < MAX_VARS))
+        return NULL;
+    *c = (struct change){ .var = (uint32_t)(head >> 4), .op = head >> 1 & 7 };
+    *more = head & 1;
+    switch (c->op) {
+    case CHANGE_ADD:
+        p = get_uint(p, end, &number);
+        c->delta = unzigzag(number);
+        return p;
+    case CHANGE_NEW:
+    case CHANGE_SET:
+        return get_value(p, end, len, &c->value);
+    case CHANGE_UNSET:
+        return p;
+    case CHANGE_SPLICE:
+        p = get_uint(p, end, &number);
+        p = get_uint(p, end, &removed);
+        if (!p || number > MAX_VALUE || removed > MAX_VALUE)
+            return NULL;
+        c->offset = (uint32_t)number;
+        c->removed = (uint32_t)removed;
+        return get_str(p, end, MAX_VALUE, &c->value);
+    default:
+        return NULL;
+    }
+}
+
+/* The changes of a decoded event, one after the other. */
+struct change_iter {
+    const uint8_t *at, *end;
+    const uint32_t *len, *lens_end;
+};
+
+static inline struct change_iter changes_of(const struct record *r)
+{
+    return (struct change_iter){ r->changes.at, r->changes.at + r->changes.len, r->lens, r->lens + r->n_lens };
+}
+
+static inline bool change_iter_next(struct change_iter *it, struct change *c)
+{
+    bool more;
+    if (it->at >= it->end)
+        return false;
+    const uint8_t *p = get_change(it->at, it->end, it->len < it->lens_end ? *it->len : UNKNOWN_LEN, c, &more);
+    if (!p)
+        return false;
+    it->len += c->op <= CHANGE_SET && it->len < it->lens_end;
+    it->at = p;
+    return true;
+}
+
+#endif
