@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "smiley/buf.h"
 
@@ -245,6 +246,17 @@ struct bytes db_blob(sqlite3_stmt *s, int column)
 {
     const void *at = sqlite3_column_blob(s, column); /* before its length is asked for: it may convert */
     return (struct bytes){ .at = at, .len = at ? (size_t)sqlite3_column_bytes(s, column) : 0 };
+}
+
+int64_t db_hash(struct bytes b)
+{
+    return (int64_t)XXH3_64bits(b.len ? (const void *)b.at : "", b.len);
+}
+
+bool db_blob_checked(sqlite3_stmt *s, int column, int hash_column, struct bytes *b)
+{
+    *b = db_blob(s, column);
+    return db_hash(*b) == sqlite3_column_int64(s, hash_column);
 }
 
 const char *db_text(sqlite3_stmt *s, int column)

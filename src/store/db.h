@@ -56,6 +56,10 @@ int db_value(struct db *db, enum query q, int64_t *value, struct err *err, const
 
 /* A column's bytes, valid until the next step. */
 struct bytes db_blob(sqlite3_stmt *s, int column);
+/* The bytes' hash as it stands beside them in the database, and a column's bytes with the column of their hash: false
+ * where they do not fit, so that what the disk did to them is found before anybody believes it. */
+int64_t db_hash(struct bytes b);
+bool db_blob_checked(sqlite3_stmt *s, int column, int hash_column, struct bytes *b);
 /* A column's text up to a NUL in it, never NULL, valid until the next step. */
 const char *db_text(sqlite3_stmt *s, int column);
 

@@ -129,8 +129,10 @@ static int read_body(struct reader *r, struct page *p, const struct entry *e, st
         return -1;
     if (got == 0)
         return err_set(err, ERR_CORRUPT, "it is missing");
-    struct bytes body = db_blob(row, 0);
-    int status = chunk_unpack(body.at, body.len, &p->raw, &p->checkpoint, &p->ops, &p->times, err);
+    struct bytes body;
+    int status = db_blob_checked(row, 0, 1, &body)
+                     ? chunk_unpack(body.at, body.len, &p->raw, &p->checkpoint, &p->ops, &p->times, err)
+                     : err_set(err, ERR_CORRUPT, "its bytes have changed");
     sqlite3_reset(row);
     if (!status && (p->ops.len < e->n_events || p->times.len < e->n_events))
         status = err_set(err, ERR_CORRUPT, "it is too short");

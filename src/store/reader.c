@@ -42,7 +42,12 @@ static int read_definitions(struct reader *r, struct err *err)
         return -1;
     while ((got = db_step(db, row, err)) > 0) {
         r->next_part = key_number(sqlite3_column_int64(row, 0)) + 1;
-        if ((got = add_definitions(&r->defs, db_blob(row, 1), err)) < 0)
+        struct bytes records;
+        got = db_blob_checked(row, 1, 2, &records)
+                  ? add_definitions(&r->defs, records, err)
+                  : err_set(err, ERR_CORRUPT, "run %s in %s is damaged: its definitions have changed", r->run.id,
+                            db->path);
+        if (got < 0)
             break;
     }
     sqlite3_reset(row);
@@ -50,6 +55,11 @@ static int read_definitions(struct reader *r, struct err *err)
 }
 
 /* --- index ---------------------------------------------------------------------------------------------------- */
+
+static const struct entry *last_of(const struct reader *r)
+{
+    return r->n_chunks ? &r->index[r->n_chunks - 1] : NULL;
+}
 
 static uint64_t positive(sqlite3_stmt *row, int column)
 {
@@ -78,6 +88,8 @@ static int entry_from_row(struct reader *r, struct entry *e, sqlite3_stmt *row, 
 
 static int push(struct reader *r, const struct entry *e, struct err *err)
 {
+    if (r->n_chunks && summary_release_last(r, err))
+        return -1;
     if (r->n_chunks == r->cap_chunks) {
         size_t cap = r->cap_chunks ? 2 * r->cap_chunks : 64;
         struct entry *more = realloc(r->index, cap * sizeof *more);
@@ -101,7 +113,7 @@ static void pop(struct reader *r)
 /* Whether the row of the last chunk still says what we know of it. */
 static bool unchanged(const struct reader *r, sqlite3_stmt *row)
 {
-    const struct entry *last = &r->index[r->n_chunks - 1];
+    const struct entry *last = last_of(r);
     return key_number(sqlite3_column_int64(row, 0)) == last->seq && positive(row, 2) == last->n_events;
 }
 
@@ -109,7 +121,7 @@ static int read_index(struct reader *r, struct err *err)
 {
     struct db *db = &r->store->db;
     bool known = r->n_chunks > 0;
-    uint32_t from = known ? r->index[r->n_chunks - 1].seq : 0;
+    uint32_t from = known ? last_of(r)->seq : 0;
     int got;
     sqlite3_stmt *row = db_query(db, Q_CHUNKS, err, "ii", key_of(r->number, from), key_last(r->number));
     if (!row)
@@ -220,13 +232,14 @@ const struct defs *reader_defs(const struct reader *r)
 
 uint64_t reader_events(const struct reader *r)
 {
-    const struct entry *last = r->index + r->n_chunks - 1;
-    return r->n_chunks ? last->first_event + last->n_events - 1 : 0;
+    const struct entry *last = last_of(r);
+    return last ? last->first_event + last->n_events - 1 : 0;
 }
 
 uint64_t reader_duration_ns(const struct reader *r)
 {
-    return r->n_chunks ? r->index[r->n_chunks - 1].end_ns : 0;
+    const struct entry *last = last_of(r);
+    return last ? last->end_ns : 0;
 }
 
 size_t reader_chunks(const struct reader *r)
@@ -238,8 +251,8 @@ uint64_t reader_blocks_before(const struct reader *r, size_t chunk)
 {
     if (chunk < r->n_chunks)
         return r->index[chunk].blocks_before;
-    const struct entry *last = r->index + r->n_chunks - 1;
-    return r->n_chunks ? last->blocks_before + last->n_blocks : 0;
+    const struct entry *last = last_of(r);
+    return last ? last->blocks_before + last->n_blocks : 0;
 }
 
 size_t reader_chunk_of(const struct reader *r, uint64_t n)

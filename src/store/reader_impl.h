@@ -57,9 +57,10 @@ struct cursor {
 };
 
 struct summary_cache {
-    uint32_t *order; /* owned ring: chunks whose summaries are in memory, oldest first */
+    uint32_t *order; /* owned ring: chunks whose summaries are in memory but the last chunk's, the newest last */
     size_t cap, len, head;
     size_t bytes;
+    uint64_t dice;
 };
 
 struct reader {
@@ -93,6 +94,8 @@ void summary_drop(struct reader *r, size_t chunk);
 void summaries_release(struct reader *r);
 /* Reads the summary of the last chunk, which may be replaced under our hands, while the index is being read. */
 void summary_keep_last(struct reader *r);
+/* The last chunk will not be the last any more: it may be let go like any other. */
+int summary_release_last(struct reader *r, struct err *err);
 
 void reader_sources_release(struct reader *r);
 

@@ -1,8 +1,10 @@
 /* The source files of a run: asked for one by one, kept for as long as the reader. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "smiley/pack.h"
 #include "src/store/reader_impl.h"
+#include "src/store/sources.h"
 
 static void release_bufs(struct map *m)
 {
@@ -72,6 +74,10 @@ static int read_source(struct reader *r, const char *key, struct buf *text, stru
     int status = length > PACK_MAX ? err_set(err, ERR_CORRUPT, "%s is damaged: a file's source is too long", db->path)
                                    : unpack(text, packed.at, packed.len, length, err);
     sqlite3_reset(row);
+    char real[SOURCE_KEY_LEN + 1];
+    source_key(text, real);
+    if (!status && strcmp(real, key) != 0)
+        status = err_set(err, ERR_CORRUPT, "%s is damaged: a file's source has changed", db->path);
     return status;
 }
 

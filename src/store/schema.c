@@ -46,17 +46,20 @@ const char *const store_schema =
     "    end_ns INTEGER NOT NULL,\n"
     "    exceptions INTEGER NOT NULL,\n"
     "    output INTEGER NOT NULL,        -- bytes the program printed\n"
-    "    summary BLOB NOT NULL\n"
+    "    summary BLOB NOT NULL,\n"
+    "    hash INTEGER NOT NULL           -- 64-bit XXH3 of the summary\n"
     ");\n"
 
     "CREATE TABLE bodies (\n"
     "    chunk INTEGER PRIMARY KEY,      -- as in chunks\n"
+    "    hash INTEGER NOT NULL,          -- 64-bit XXH3 of the body\n"
     "    body BLOB NOT NULL              -- checkpoint, events and times, compressed\n"
     ");\n"
 
     "CREATE TABLE definitions (\n"
     "    -- What the events refer to: files, code objects, names, threads; in the order they came.\n"
     "    part INTEGER PRIMARY KEY,       -- run << 32 | number of the part within the run, from 0\n"
+    "    hash INTEGER NOT NULL,          -- 64-bit XXH3 of the records\n"
     "    records BLOB NOT NULL           -- stream records, SOURCE left out\n"
     ");\n"
 

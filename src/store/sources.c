@@ -38,7 +38,7 @@ void sources_release(struct sources *s)
     memset(s, 0, sizeof *s);
 }
 
-static void key_of_text(const struct buf *text, char key[SOURCE_KEY_LEN + 1])
+void source_key(const struct buf *text, char key[SOURCE_KEY_LEN + 1])
 {
     XXH128_hash_t hash = XXH3_128bits(text->data, text->len);
     snprintf(key, SOURCE_KEY_LEN + 1, "%016llx%016llx", (unsigned long long)hash.high64,
@@ -62,7 +62,7 @@ static int finish(struct sources *s, uint32_t file, const struct buf *raw, struc
     coding_decode(&text, (const char *)raw->data, raw->len);
     int status = text.failed ? err_memory(err) : 0;
     if (!status) {
-        key_of_text(&text, ready->key);
+        source_key(&text, ready->key);
         ready->length = text.len;
         status = pack(&ready->packed, text.data ? (const void *)text.data : "", text.len, err);
     }

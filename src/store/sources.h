@@ -25,6 +25,9 @@ struct sources {
     size_t n_ready, cap_ready;
 };
 
+/* The name a text is stored under. */
+void source_key(const struct buf *text, char key[SOURCE_KEY_LEN + 1]);
+
 void sources_release(struct sources *s);
 
 /* Takes in a SOURCE record. Bounded: more than a stream can mean gives ERR_CORRUPT. */

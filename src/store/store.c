@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "smiley/buf.h"
@@ -68,7 +70,17 @@ static int64_t beside(const char *path, const char *suffix)
 
 /* --- what is in it ------------------------------------------------------------------------------------------ */
 
-enum content { CONTENT_OURS, CONTENT_NOTHING };
+enum content {
+    CONTENT_OURS,
+    CONTENT_NOTHING,      /* an empty database */
+    CONTENT_OTHER,        /* somebody else's, of another version, damaged */
+    CONTENT_OUT_OF_REACH, /* what SQLite needs beside it cannot be made */
+};
+
+static int not_ours(struct db *db, struct err *err)
+{
+    return err_set(err, ERR_FAILED, "%s is an SQLite database, but not a smiley database", db->path);
+}
 
 static int check_tables(struct db *db, struct err *err)
 {
@@ -85,92 +97,138 @@ static int check_tables(struct db *db, struct err *err)
     return 0;
 }
 
-/* Whether it is a smiley database of a version we know, or (only where that is asked for) nothing yet. */
-static int identify(struct db *db, enum content *content, struct err *err)
+static int check_content(struct db *db, enum content *content, struct err *err)
 {
     int64_t application, version, tables;
     if (db_int(db, "PRAGMA application_id", &application, err) || db_int(db, "PRAGMA user_version", &version, err) ||
         db_int(db, "SELECT count(*) FROM sqlite_schema", &tables, err))
         return -1;
-    if (application == 0 && version == 0 && tables == 0 && content) {
-        *content = CONTENT_NOTHING;
+    *content = application || version || tables ? CONTENT_OURS : CONTENT_NOTHING;
+    if (*content == CONTENT_NOTHING)
         return 0;
-    }
     if (application != STORE_APPLICATION_ID)
-        return err_set(err, ERR_FAILED, "%s is an SQLite database, but not a smiley database", db->path);
+        return not_ours(db, err);
     if (version > STORE_VERSION)
         return err_set(err, ERR_FAILED,
                        "%s was made by a newer smiley: its version is %lld, this smiley knows up to %d", db->path,
                        (long long)version, STORE_VERSION);
     if (version < STORE_VERSION)
         return err_set(err, ERR_CORRUPT, "%s is damaged: its version is %lld", db->path, (long long)version);
-    if (content)
-        *content = CONTENT_OURS;
     return check_tables(db, err);
 }
 
-/* Several may be at it at the same time: the first one fills it, the others find it filled. */
-static int fill(struct db *db, struct err *err)
+/* 0: it is a smiley database of a version we know, or nothing yet. */
+static int identify(struct db *db, enum content *content, struct err *err)
 {
-    enum content content = CONTENT_OURS;
-    if (db_exec(db, "PRAGMA journal_mode = WAL", err) || db_begin(db, err))
+    bool begun;
+    if (db_snapshot(db, &begun, err))
         return -1;
-    int status = identify(db, &content, err);
-    if (!status && content == CONTENT_NOTHING) {
-        char marks[96];
-        snprintf(marks, sizeof marks, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID,
-                 STORE_VERSION);
-        status = db_exec(db, store_schema, err) || db_exec(db, marks, err) ? -1 : 0;
+    int status = check_content(db, content, err);
+    if (status) {
+        int code = sqlite3_errcode(db->sql) & 0xff;
+        *content = code == SQLITE_CANTOPEN || code == SQLITE_READONLY ? CONTENT_OUT_OF_REACH : CONTENT_OTHER;
     }
+    db_snapshot_end(db, begun);
+    return status;
+}
+
+/* --- making one ----------------------------------------------------------------------------------------------- */
+
+/* The switch to WAL does not wait for others as everything else does. */
+static int make_wal(struct db *db, struct err *err)
+{
+    enum { TRIES = 2000, PAUSE_NS = 5000000 };
+    for (int i = 0;; i++) {
+        if (db_exec(db, "PRAGMA journal_mode = WAL", err) == 0)
+            return 0;
+        if ((sqlite3_errcode(db->sql) & 0xff) != SQLITE_BUSY || i == TRIES)
+            return -1;
+        nanosleep(&(struct timespec){ .tv_nsec = PAUSE_NS }, NULL);
+    }
+}
+
+static int make_tables(struct db *db, struct err *err)
+{
+    char marks[96];
+    snprintf(marks, sizeof marks, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID,
+             STORE_VERSION);
+    if (make_wal(db, err) || db_begin(db, err))
+        return -1;
+    int status = db_exec(db, store_schema, err) || db_exec(db, marks, err) ? -1 : 0;
     return db_end(db, status, err);
+}
+
+/* Turns an empty file into a database. Several may be at it at the same time: they wait for each other's lock on the
+ * file (which is none of SQLite's), the first one does it, and the others find it done. */
+static int fill(const char *path, struct err *err)
+{
+    enum content content;
+    struct db db;
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0 || flock(fd, LOCK_EX)) {
+        err_errno(err, "cannot write %s", path);
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    int status = db_open(&db, path, DB_WRITE, err);
+    if (!status) {
+        status = identify(&db, &content, err);
+        if (!status && content == CONTENT_NOTHING)
+            status = make_tables(&db, err);
+        db_close(&db);
+    }
+    close(fd); /* after SQLite is done: closing any descriptor of a file drops its locks */
+    return status;
 }
 
 /* --- opening ------------------------------------------------------------------------------------------------ */
 
+/* Opens a database that must be ours; *content says what it is where it is not. */
+static int open_ours(struct db *db, const char *path, enum db_access access, enum content *content, struct err *err)
+{
+    *content = CONTENT_OUT_OF_REACH;
+    if (db_open(db, path, access, err))
+        return -1;
+    int status = identify(db, content, err);
+    if (!status && *content == CONTENT_NOTHING)
+        status = not_ours(db, err);
+    if (status)
+        db_close(db);
+    return status;
+}
+
 static int open_read(struct db *db, const char *path, struct err *err)
 {
-    if (db_open(db, path, DB_READ, err) == 0) {
-        if (identify(db, NULL, err) == 0)
-            return 0;
-        int code = sqlite3_errcode(db->sql) & 0xff;
-        db_close(db);
-        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)
-            return -1;
-    }
+    enum content content;
+    if (open_ours(db, path, DB_READ, &content, err) == 0)
+        return 0;
+    if (content != CONTENT_OUT_OF_REACH)
+        return -1;
     /* nothing can be created beside it */
     if (beside(path, "-wal") > 0)
         return err_set(err, ERR_FAILED,
                        "cannot read %s: its directory is not writable, and %s-wal holds what is not in it yet; "
                        "copy both elsewhere, and read them there",
                        path, path);
-    if (db_open(db, path, DB_READ_FROZEN, err))
-        return -1;
-    if (identify(db, NULL, err) == 0)
-        return 0;
-    db_close(db);
-    return -1;
+    return open_ours(db, path, DB_READ_FROZEN, &content, err);
 }
 
 static int open_write(struct db *db, const char *path, bool create, struct err *err)
 {
-    enum content content = CONTENT_OURS;
-    if (db_open(db, path, DB_WRITE, err))
+    enum content content;
+    if (open_ours(db, path, DB_WRITE, &content, err) &&
+        (!create || content != CONTENT_NOTHING || fill(path, err) || open_ours(db, path, DB_WRITE, &content, err)))
         return -1;
-    if (identify(db, create ? &content : NULL, err))
-        goto fail;
-    if (content == CONTENT_NOTHING && fill(db, err))
-        goto fail;
     /* NORMAL in WAL: nothing is lost when a process dies, only the last moments when the machine does. The -wal file
      * grows to some 16 MB before it is written back, which keeps the fsync calls few. */
     if (db_exec(db,
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; "
-                "PRAGMA journal_size_limit = 33554432",
-                err))
-        goto fail;
+                "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432",
+                err)) {
+        db_close(db);
+        return -1;
+    }
     return 0;
-fail:
-    db_close(db);
-    return -1;
 }
 
 int store_open(struct store **out, const char *path, enum store_mode mode, struct err *err)

@@ -8,7 +8,7 @@
 enum {
     GROUP = 32,            /* read at once */
     KEPT_MIN = 256,        /* so many are always kept … */
-    KEPT_BYTES = 16 << 20, /* … more only within this */
+    KEPT_BYTES = 24 << 20, /* … more only within this */
 };
 
 static size_t summary_bytes(const struct summary *s)
@@ -36,7 +36,8 @@ void summaries_release(struct reader *r)
     memset(&r->summaries, 0, sizeof r->summaries);
 }
 
-/* Appends to the ring of what is in memory; it has room for every chunk, and dropped ones may stand in it. */
+/* Appends to the ring of what may be let go. The last chunk's does not stand there: its row may have been replaced, so
+ * that it could not be read again. */
 static bool note(struct reader *r, size_t chunk)
 {
     struct summary_cache *c = &r->summaries;
@@ -56,17 +57,17 @@ static bool note(struct reader *r, size_t chunk)
     return true;
 }
 
+/* Lets go of any but the newest, at random: who walks through all of them again then still finds a part. */
 static void let_go(struct reader *r)
 {
     struct summary_cache *c = &r->summaries;
     while (c->bytes > KEPT_BYTES && c->len > KEPT_MIN) {
-        uint32_t chunk = c->order[c->head];
+        c->dice = c->dice * UINT64_C(6364136223846793005) + 1;
+        uint32_t *any = &c->order[(c->head + (c->dice >> 33) % (c->len - KEPT_MIN)) % c->cap], chunk = *any;
+        *any = c->order[c->head];
         c->head = (c->head + 1) % c->cap;
         c->len--;
-        if (chunk + 1 < r->n_chunks) /* the last one stays: its row may have been replaced meanwhile */
-            summary_drop(r, chunk);
-        else
-            note(r, chunk);
+        summary_drop(r, chunk);
     }
 }
 
@@ -87,19 +88,20 @@ static bool fits(const struct summary *s, const struct entry *e)
     return s->first_event == e->first_event && s->n_events == e->n_events && s->n_blocks == e->n_blocks;
 }
 
-static bool keep(struct reader *r, size_t chunk, struct bytes blob)
+/* blob NULL: there is no good one */
+static bool keep(struct reader *r, size_t chunk, const struct bytes *blob)
 {
     struct entry *e = &r->index[chunk];
     struct summary *s = calloc(1, sizeof *s);
     if (!s)
         return false;
-    if (summary_read(s, blob.at, blob.len, NULL)) {
+    if (!blob || summary_read(s, blob->at, blob->len, NULL)) {
         from_entry(s, e);
     } else if (!fits(s, e)) {
         summary_release(s);
         from_entry(s, e);
     }
-    if (!note(r, chunk)) {
+    if (chunk + 1 < r->n_chunks && !note(r, chunk)) {
         summary_release(s);
         free(s);
         return false;
@@ -119,7 +121,10 @@ static void read_group(struct reader *r, size_t chunk, size_t end)
         uint32_t seq = key_number(sqlite3_column_int64(row, 0));
         while (chunk < end && r->index[chunk].seq < seq)
             chunk++;
-        if (chunk < end && r->index[chunk].seq == seq && !r->index[chunk].summary && !keep(r, chunk, db_blob(row, 1)))
+        struct bytes blob;
+        bool good = db_blob_checked(row, 1, 2, &blob);
+        if (chunk < end && r->index[chunk].seq == seq && !r->index[chunk].summary &&
+            !keep(r, chunk, good ? &blob : NULL))
             break;
     }
     sqlite3_reset(row);
@@ -135,7 +140,7 @@ const struct summary *reader_summary(const struct reader *reader, size_t chunk)
     let_go(r);
     read_group(r, start, end);
     if (!r->index[chunk].summary)
-        keep(r, chunk, (struct bytes){ 0 });
+        keep(r, chunk, NULL);
     return r->index[chunk].summary ? r->index[chunk].summary : &nothing;
 }
 
@@ -144,4 +149,10 @@ void summary_keep_last(struct reader *r)
     size_t last = r->n_chunks - 1;
     if (r->n_chunks && !r->index[last].summary)
         read_group(r, last, last + 1);
+}
+
+int summary_release_last(struct reader *r, struct err *err)
+{
+    size_t last = r->n_chunks - 1;
+    return !r->index[last].summary || note(r, last) ? 0 : err_memory(err);
 }

@@ -148,8 +148,8 @@ static int take_definitions(struct writer *w, const struct bytes *definitions, s
 static int put_definitions(struct writer *w, struct err *err)
 {
     struct db *db = &w->store->db;
-    if (w->definitions.len &&
-        db_do(db, Q_DEFINITIONS_PUT, err, "ib", key_of(w->run, w->next_part), bytes_of(&w->definitions)))
+    if (w->definitions.len && db_do(db, Q_DEFINITIONS_PUT, err, "ibi", key_of(w->run, w->next_part),
+                                    bytes_of(&w->definitions), db_hash(bytes_of(&w->definitions))))
         return -1;
     for (size_t i = 0; i < w->n_files; i++)
         if (db_do(db, Q_FILE_PUT, err, "iit", w->run, (int64_t)w->files[i].id, w->files[i].path))
@@ -162,10 +162,10 @@ static int put_chunk(struct writer *w, const struct chunk *chunk, struct err *er
     struct db *db = &w->store->db;
     const struct summary *s = &chunk->summary;
     int64_t key = key_of(w->run, (uint32_t)chunk->seq), end_ns = (int64_t)s->end_ns;
-    if (db_do(db, Q_CHUNK_PUT, err, "iiiiiiiib", key, (int64_t)s->first_event, (int64_t)s->n_events,
+    if (db_do(db, Q_CHUNK_PUT, err, "iiiiiiiibi", key, (int64_t)s->first_event, (int64_t)s->n_events,
               (int64_t)s->n_blocks, (int64_t)s->start_ns, end_ns, (int64_t)s->kinds[EVENT_EXCEPTION],
-              (int64_t)s->output_bytes, bytes_of(&w->summary)) ||
-        db_do(db, Q_BODY_PUT, err, "ib", key, bytes_of(&w->body)) ||
+              (int64_t)s->output_bytes, bytes_of(&w->summary), db_hash(bytes_of(&w->summary))) ||
+        db_do(db, Q_BODY_PUT, err, "ibi", key, bytes_of(&w->body), db_hash(bytes_of(&w->body))) ||
         db_do(db, Q_RUN_GROW, err, "iii", w->run, (int64_t)(s->first_event + s->n_events - 1), end_ns))
         return -1;
     return check_there(w, err);

@@ -12,8 +12,10 @@
 
 #include <cmocka.h>
 #include <sqlite3.h>
+#include <xxhash.h>
 
 #include "smiley/chunk.h"
+#include "smiley/pack.h"
 #include "smiley/reader.h"
 #include "smiley/store.h"
 #include "stream_maker.h"
@@ -67,13 +69,41 @@ static inline struct store *fixture_store(struct fixture *f, enum store_mode mod
     return s;
 }
 
-/* SQL by another hand than the store's. */
+static inline void fixture_xxh3(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    (void)n;
+    const void *at = sqlite3_value_blob(v[0]);
+    sqlite3_result_int64(c, (int64_t)XXH3_64bits(at ? at : "", (size_t)sqlite3_value_bytes(v[0])));
+}
+
+/* flip(packed, seed): some of its bits changed as if it had been packed that way. */
+static inline void fixture_flip(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    (void)n;
+    struct buf raw = BUF_INIT, packed = BUF_INIT;
+    uint64_t rng = (uint64_t)sqlite3_value_int64(v[1]) * 2 + 1;
+    const void *at = sqlite3_value_blob(v[0]);
+    if (unpack(&raw, at, (size_t)sqlite3_value_bytes(v[0]), PACK_MAX, NULL) == 0 && raw.len) {
+        for (int i = 0; i < 1 + (int)(rng / 2 % 4); i++) {
+            rng = rng * 6364136223846793005u + 1442695040888963407u;
+            raw.data[(rng >> 33) % raw.len] ^= (uint8_t)(1 << (rng >> 20) % 8);
+        }
+        if (pack(&packed, raw.data, raw.len, NULL) == 0)
+            sqlite3_result_blob64(c, packed.data, packed.len, SQLITE_TRANSIENT);
+    }
+    buf_release(&raw);
+    buf_release(&packed);
+}
+
+/* SQL by another hand than the store's; it has xxh3() and flip(). */
 static inline int64_t fixture_sql(struct fixture *f, const char *sql)
 {
     sqlite3 *db;
     sqlite3_stmt *s;
     int64_t value = 0;
     assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    sqlite3_create_function(db, "xxh3", 1, SQLITE_UTF8, NULL, fixture_xxh3, NULL, NULL);
+    sqlite3_create_function(db, "flip", 2, SQLITE_UTF8, NULL, fixture_flip, NULL, NULL);
     for (const char *rest = sql; *rest;) {
         if (sqlite3_prepare_v2(db, rest, -1, &s, &rest) != SQLITE_OK)
             fail_msg("%s: %s", sql, sqlite3_errmsg(db));

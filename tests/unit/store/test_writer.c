@@ -170,8 +170,11 @@ static void record_beside_others(const char *path, int number)
     struct maker m;
     char id[16];
     snprintf(id, sizeof id, "run%d", number);
-    if (store_open(&s, path, STORE_CREATE, NULL))
+    struct err err = { 0 };
+    if (store_open(&s, path, STORE_CREATE, &err)) {
+        fprintf(stderr, "recorder %d: %s\n", number, err.text);
         _exit(1);
+    }
     maker_init(&m, (uint64_t)number + 1);
     recording_start(&r, s, id, number);
     for (int i = 0; i < ROUNDS; i++) {
