@@ -8,11 +8,14 @@
 
 int trace_open(struct trace **out, struct store *s, const char *id, struct err *err)
 {
-    struct trace *t = calloc(1, sizeof *t);
+    char full[64];
     *out = NULL;
+    if (store_find(s, id, full, err))
+        return -1;
+    struct trace *t = calloc(1, sizeof *t);
     if (!t)
         return err_memory(err);
-    if (reader_open(&t->reader, s, id, err)) {
+    if (reader_open(&t->reader, s, full, err)) {
         trace_close(t);
         return -1;
     }
