@@ -3,32 +3,16 @@
  * A REF to a container that is being written is a cycle, and shown as repr() shows one. A REF to a finished container
  * is walked again, as if it stood there; that can make a text exponentially longer than its snapshot, so every step
  * looks at the length. Since each value writes at least one byte, the limit on the length is one on time as well. */
-#include <endian.h>
-#include <string.h>
-
 #include "smiley/buf.h"
 #include "smiley/defs.h"
-#include "smiley/text.h"
 #include "smiley/value.h"
 #include "smiley/varint.h"
 
 #include "value_leaf.h"
 #include "value_scan.h"
+#include "value_writer.h"
 
 enum { DEFAULT_MAX = 1 << 20 };
-/* Containers open at once: a snapshot's own nesting, and what REFs add to it before they are cut short. */
-enum { REF_NESTING = 128, OPEN_MAX = REF_NESTING + MAX_NESTING + 1 };
-
-struct writer {
-    struct buf *out;
-    const uint8_t *root, *end;
-    const struct defs *defs;
-    size_t limit;       /* out->len is not to grow beyond */
-    struct buf offsets; /* of the containers; filled at the first REF */
-    bool has_offsets;
-    unsigned n_open;
-    const uint8_t *open[OPEN_MAX]; /* the containers being written, outermost first */
-};
 
 /* How a container of each type begins and ends, and how one is shown inside itself. */
 struct shape {
@@ -46,145 +30,16 @@ static const struct shape shapes[VALUE_TAGS] = {
     [VALUE_EXCEPTION] = { "exception(", ")", "exception(...)" },
 };
 
-/* What is always the same. */
-static const char *const words[VALUE_TAGS] = {
-    [VALUE_NONE] = "None",
-    [VALUE_TRUE] = "True",
-    [VALUE_FALSE] = "False",
-    [VALUE_REDACTED] = "<redacted>",
-    [VALUE_UNREADABLE] = "<unreadable>",
-};
-
 /* Every writer of a part returns the byte after its bytes; NULL where the text is full or the bytes are damaged, which
  * ends the walk. */
-static const uint8_t *put_value(struct writer *w, const uint8_t *at);
+static const uint8_t *put_value(struct value_writer *w, const uint8_t *at);
 
-static bool is_full(const struct writer *w)
+static bool is_full(const struct value_writer *w)
 {
     return w->out->len > w->limit || w->out->failed;
 }
 
-/* Between items: two bytes, most often with room for them. */
-static void put_two(struct buf *out, const char *two)
-{
-    if (out->cap - out->len < 2 || out->failed) {
-        buf_put(out, two, 2);
-        return;
-    }
-    memcpy(out->data + out->len, two, 2);
-    out->len += 2;
-}
-
-static const uint8_t *get_name(struct writer *w, const uint8_t *at, const struct name_def **name)
-{
-    static const struct name_def unknown = { .text = (char *)(uintptr_t) "?", .len = 1 };
-    uint64_t id;
-    if (!varint_get(&at, w->end, &id))
-        return NULL;
-    *name = w->defs && id < w->defs->n_names ? &w->defs->names[id] : &unknown;
-    return at;
-}
-
-static void put_name(struct writer *w, const struct name_def *name)
-{
-    text_clean(w->out, name->text, name->len, 0);
-}
-
-static void put_missing(struct writer *w, uint64_t n, const char *word)
-{
-    buf_puts(w->out, "…");
-    if (n) {
-        buf_putc(w->out, ' ');
-        buf_printf(w->out, "%llu %s", (unsigned long long)n, word);
-    }
-}
-
-/* --- leaves ------------------------------------------------------------------------------------------------------- */
-
-static const uint8_t *put_str(struct writer *w, const uint8_t *at, unsigned tag)
-{
-    bool is_cut = tag == VALUE_STR_CUT || tag == VALUE_BYTES_CUT || tag == VALUE_BYTEARRAY_CUT;
-    bool is_array = tag == VALUE_BYTEARRAY || tag == VALUE_BYTEARRAY_CUT;
-    uint64_t missing = 0, len;
-    if ((is_cut && !varint_get(&at, w->end, &missing)) || !varint_get(&at, w->end, &len) ||
-        len > (uint64_t)(w->end - at))
-        return NULL;
-    size_t room = w->limit - w->out->len + 1; /* one byte beyond is enough to be full */
-    if (tag == VALUE_STR || tag == VALUE_STR_CUT) {
-        value_str_text(w->out, at, (size_t)len, room);
-    } else {
-        if (is_array)
-            buf_puts(w->out, "bytearray(");
-        value_bytes_text(w->out, at, (size_t)len, room, is_array);
-    }
-    if (is_cut)
-        put_missing(w, missing, "more");
-    if (is_array)
-        buf_putc(w->out, ')');
-    return at + len;
-}
-
-static double get_double(const uint8_t *at)
-{
-    uint64_t bits;
-    memcpy(&bits, at, sizeof(bits));
-    bits = le64toh(bits);
-    double v;
-    memcpy(&v, &bits, sizeof(v));
-    return v;
-}
-
-static const uint8_t *put_float(struct writer *w, const uint8_t *at, unsigned tag)
-{
-    size_t size = tag == VALUE_FLOAT ? 8 : 16;
-    if ((size_t)(w->end - at) < size)
-        return NULL;
-    if (tag == VALUE_FLOAT)
-        value_float_text(w->out, get_double(at));
-    else
-        value_complex_text(w->out, get_double(at), get_double(at + 8));
-    return at + size;
-}
-
-static const uint8_t *put_int(struct writer *w, const uint8_t *at, unsigned tag)
-{
-    uint64_t v;
-    if (!varint_get(&at, w->end, &v))
-        return NULL;
-    if (tag == VALUE_INT) {
-        value_int_text(w->out, unzigzag(v));
-    } else if (tag == VALUE_INT_CUT) {
-        buf_puts(w->out, v & 1 ? "<int -" : "<int ");
-        put_missing(w, v >> 1, "bits");
-        buf_putc(w->out, '>');
-    } else {
-        if (v >> 1 > (uint64_t)(w->end - at))
-            return NULL;
-        value_bigint_text(w->out, at, (size_t)(v >> 1), v & 1);
-        at += v >> 1;
-    }
-    return at;
-}
-
-static const uint8_t *put_named(struct writer *w, const uint8_t *at, unsigned tag)
-{
-    const struct name_def *module = NULL, *name;
-    if (tag != VALUE_MODULE && !(at = get_name(w, at, &module)))
-        return NULL;
-    at = get_name(w, at, &name);
-    if (!at)
-        return NULL;
-    buf_puts(w->out, tag == VALUE_CLASS ? "<class '" : tag == VALUE_FUNCTION ? "<function " : "<module '");
-    if (tag == VALUE_CLASS && module->len && strcmp(module->text, "builtins") != 0) {
-        put_name(w, module);
-        buf_putc(w->out, '.');
-    }
-    put_name(w, name);
-    buf_puts(w->out, tag == VALUE_FUNCTION ? ">" : "'>");
-    return at;
-}
-
-static const uint8_t *put_deep(struct writer *w, const uint8_t *at)
+static const uint8_t *put_deep(struct value_writer *w, const uint8_t *at)
 {
     uint64_t n;
     if (at >= w->end || !is_container(*at))
@@ -193,7 +48,7 @@ static const uint8_t *put_deep(struct writer *w, const uint8_t *at)
     if (!varint_get(&at, w->end, &n))
         return NULL;
     buf_puts(w->out, shape->open);
-    put_missing(w, n, n == 1 ? "item" : "items");
+    value_put_missing(w, n, n == 1 ? "item" : "items");
     buf_puts(w->out, shape->close);
     return at;
 }
@@ -201,7 +56,7 @@ static const uint8_t *put_deep(struct writer *w, const uint8_t *at)
 /* --- containers --------------------------------------------------------------------------------------------------- */
 
 /* END or CUT, the latter after `any` items. */
-static const uint8_t *put_close(struct writer *w, const uint8_t *at, bool any, bool *is_cut)
+static const uint8_t *put_close(struct value_writer *w, const uint8_t *at, bool any, bool *is_cut)
 {
     uint64_t missing;
     if (at >= w->end)
@@ -212,8 +67,8 @@ static const uint8_t *put_close(struct writer *w, const uint8_t *at, bool any, b
     if (*at++ != VALUE_CUT || !varint_get(&at, w->end, &missing))
         return NULL;
     if (any)
-        put_two(w->out, ", ");
-    put_missing(w, missing, "more");
+        value_put_two(w->out, ", ");
+    value_put_missing(w, missing, "more");
     return at;
 }
 
@@ -223,14 +78,14 @@ struct items {
 };
 
 /* Items up to their end, with `width` values each. */
-static const uint8_t *put_items(struct writer *w, const uint8_t *at, unsigned width, struct items *items)
+static const uint8_t *put_items(struct value_writer *w, const uint8_t *at, unsigned width, struct items *items)
 {
     for (items->n = 0; at < w->end && *at != VALUE_END && *at != VALUE_CUT; items->n++) {
         if (items->n)
-            put_two(w->out, ", ");
+            value_put_two(w->out, ", ");
         at = put_value(w, at);
         if (at && width == 2) {
-            put_two(w->out, ": ");
+            value_put_two(w->out, ": ");
             at = put_value(w, at);
         }
         if (!at)
@@ -239,7 +94,7 @@ static const uint8_t *put_items(struct writer *w, const uint8_t *at, unsigned wi
     return put_close(w, at, items->n > 0, &items->is_cut);
 }
 
-static const uint8_t *put_sequence(struct writer *w, const uint8_t *at)
+static const uint8_t *put_sequence(struct value_writer *w, const uint8_t *at)
 {
     unsigned tag = *at++;
     struct items items;
@@ -258,7 +113,7 @@ static const uint8_t *put_sequence(struct writer *w, const uint8_t *at)
 }
 
 /* range(0, 3) leaves out a step of 1, slice(1, None, None) nothing. */
-static const uint8_t *put_three(struct writer *w, const uint8_t *at)
+static const uint8_t *put_three(struct value_writer *w, const uint8_t *at)
 {
     unsigned tag = *at++;
     buf_puts(w->out, shapes[tag].open);
@@ -268,7 +123,7 @@ static const uint8_t *put_three(struct writer *w, const uint8_t *at)
             break;
         }
         if (i)
-            put_two(w->out, ", ");
+            value_put_two(w->out, ", ");
         at = put_value(w, at);
         if (!at)
             return NULL;
@@ -277,18 +132,18 @@ static const uint8_t *put_three(struct writer *w, const uint8_t *at)
     return at;
 }
 
-static const uint8_t *put_attributes(struct writer *w, const uint8_t *at, bool any)
+static const uint8_t *put_attributes(struct value_writer *w, const uint8_t *at, bool any)
 {
     const struct name_def *name;
     bool is_cut;
     for (; at && at < w->end && (*at == VALUE_ATTR || *at == VALUE_BASE); any = true) {
         if (any)
-            put_two(w->out, ", ");
+            value_put_two(w->out, ", ");
         if (*at++ == VALUE_ATTR) {
-            at = get_name(w, at, &name);
+            at = value_name_at(w, at, &name);
             if (!at)
                 return NULL;
-            put_name(w, name);
+            value_put_name(w, name);
             buf_putc(w->out, '=');
         }
         at = put_value(w, at);
@@ -296,7 +151,7 @@ static const uint8_t *put_attributes(struct writer *w, const uint8_t *at, bool a
     return at ? put_close(w, at, any, &is_cut) : NULL;
 }
 
-static const uint8_t *ref_target(struct writer *w, uint64_t k)
+static const uint8_t *ref_target(struct value_writer *w, uint64_t k)
 {
     if (!w->has_offsets)
         value_containers(w->root, w->end, &w->offsets);
@@ -306,7 +161,7 @@ static const uint8_t *ref_target(struct writer *w, uint64_t k)
     return w->root + ((const uint32_t *)(const void *)w->offsets.data)[k];
 }
 
-static bool is_open(const struct writer *w, const uint8_t *container)
+static bool is_open(const struct value_writer *w, const uint8_t *container)
 {
     for (unsigned i = w->n_open; i > 0; i--) {
         if (w->open[i - 1] == container)
@@ -316,7 +171,7 @@ static bool is_open(const struct writer *w, const uint8_t *container)
 }
 
 /* An exception's args: the items of a tuple, without its parentheses; *any tells whether there was one. */
-static const uint8_t *put_args(struct writer *w, const uint8_t *at, bool *any)
+static const uint8_t *put_args(struct value_writer *w, const uint8_t *at, bool *any)
 {
     const uint8_t *tuple = at, *after = NULL;
     uint64_t k, n_deep;
@@ -328,7 +183,7 @@ static const uint8_t *put_args(struct writer *w, const uint8_t *at, bool *any)
         after = at + 2;
         if (w->end - at < 3 || !varint_get(&after, w->end, &n_deep))
             return NULL;
-        put_missing(w, n_deep, n_deep == 1 ? "item" : "items");
+        value_put_missing(w, n_deep, n_deep == 1 ? "item" : "items");
         return after;
     }
     if (*at == VALUE_REF) {
@@ -344,17 +199,17 @@ static const uint8_t *put_args(struct writer *w, const uint8_t *at, bool *any)
     return end && after ? after : end;
 }
 
-static const uint8_t *put_object(struct writer *w, const uint8_t *at)
+static const uint8_t *put_object(struct value_writer *w, const uint8_t *at)
 {
     const struct name_def *name;
     unsigned tag = *at++;
     bool any = false;
     uint64_t identity;
-    at = get_name(w, at, &name);
-    at = at ? get_name(w, at, &name) : NULL;
+    at = value_name_at(w, at, &name);
+    at = at ? value_name_at(w, at, &name) : NULL;
     if (!at || (tag == VALUE_INSTANCE && !varint_get(&at, w->end, &identity)))
         return NULL;
-    put_name(w, name);
+    value_put_name(w, name);
     buf_putc(w->out, '(');
     if (tag == VALUE_EXCEPTION)
         at = put_args(w, at, &any);
@@ -364,7 +219,7 @@ static const uint8_t *put_object(struct writer *w, const uint8_t *at)
     return at;
 }
 
-static const uint8_t *put_container(struct writer *w, const uint8_t *at)
+static const uint8_t *put_container(struct value_writer *w, const uint8_t *at)
 {
     unsigned tag = *at;
     if (w->n_open >= OPEN_MAX)
@@ -380,20 +235,20 @@ static const uint8_t *put_container(struct writer *w, const uint8_t *at)
     return at;
 }
 
-static void put_cycle(struct writer *w, const uint8_t *container)
+static void put_cycle(struct value_writer *w, const uint8_t *container)
 {
     const struct name_def *name;
     const uint8_t *at = container + 1;
     if (*container != VALUE_INSTANCE && *container != VALUE_EXCEPTION) {
         buf_puts(w->out, shapes[*container].cycle);
-    } else if ((at = get_name(w, at, &name)) && get_name(w, at, &name)) {
-        put_name(w, name);
+    } else if ((at = value_name_at(w, at, &name)) && value_name_at(w, at, &name)) {
+        value_put_name(w, name);
         buf_puts(w->out, "(...)");
     }
 }
 
 /* A container where its bytes stand. Come to through a REF from inside itself, it may be open already. */
-static const uint8_t *put_inline(struct writer *w, const uint8_t *at)
+static const uint8_t *put_inline(struct value_writer *w, const uint8_t *at)
 {
     if (!w->has_offsets || !is_open(w, at))
         return put_container(w, at);
@@ -401,7 +256,7 @@ static const uint8_t *put_inline(struct writer *w, const uint8_t *at)
     return value_skip(at, w->end);
 }
 
-static const uint8_t *put_ref(struct writer *w, const uint8_t *at)
+static const uint8_t *put_ref(struct value_writer *w, const uint8_t *at)
 {
     uint64_t k;
     if (!varint_get(&at, w->end, &k))
@@ -416,7 +271,7 @@ static const uint8_t *put_ref(struct writer *w, const uint8_t *at)
     return at;
 }
 
-static const uint8_t *put_value(struct writer *w, const uint8_t *at)
+static const uint8_t *put_value(struct value_writer *w, const uint8_t *at)
 {
     if (at >= w->end || is_full(w))
         return NULL;
@@ -425,37 +280,15 @@ static const uint8_t *put_value(struct writer *w, const uint8_t *at)
         value_int_text(w->out, (int64_t)tag - VALUE_SMALL_ZERO);
         return at;
     }
-    if (tag < VALUE_TAGS && words[tag]) {
-        buf_puts(w->out, words[tag]);
-        return at;
-    }
     if (is_container(tag))
         return put_inline(w, at - 1);
     switch (tag) {
-    case VALUE_INT:
-    case VALUE_BIGINT:
-    case VALUE_INT_CUT:
-        return put_int(w, at, tag);
-    case VALUE_FLOAT:
-    case VALUE_COMPLEX:
-        return put_float(w, at, tag);
-    case VALUE_STR:
-    case VALUE_STR_CUT:
-    case VALUE_BYTES:
-    case VALUE_BYTES_CUT:
-    case VALUE_BYTEARRAY:
-    case VALUE_BYTEARRAY_CUT:
-        return put_str(w, at, tag);
-    case VALUE_CLASS:
-    case VALUE_FUNCTION:
-    case VALUE_MODULE:
-        return put_named(w, at, tag);
     case VALUE_REF:
         return put_ref(w, at);
     case VALUE_DEEP:
         return put_deep(w, at);
     default:
-        return NULL;
+        return value_put_leaf(w, at, tag);
     }
 }
 
@@ -471,7 +304,7 @@ static void cut_text(struct buf *out, size_t limit)
 void value_node_text(struct buf *out, const uint8_t *root, const uint8_t *root_end, const uint8_t *at,
                      const struct defs *defs, size_t max_bytes)
 {
-    struct writer w;
+    struct value_writer w;
     w.out = out;
     w.root = root;
     w.end = root_end;
