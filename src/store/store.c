@@ -47,10 +47,9 @@ static int check_file(const char *path, enum store_mode mode, struct err *err)
         return err_set(err, ERR_FAILED, "%s is a directory, not a database", path);
     if (!S_ISREG(st.st_mode))
         return err_set(err, ERR_FAILED, "%s is not a regular file, so no database", path);
-    int fd = open(path, (mode == STORE_READ ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
+    /* not by opening it: a close would drop the locks of another connection that this process may have */
+    if (faccessat(AT_FDCWD, path, mode == STORE_READ ? R_OK : R_OK | W_OK, AT_EACCESS))
         return err_errno(err, "cannot %s %s", mode == STORE_READ ? "read" : "write", path);
-    close(fd);
     if (st.st_size == 0 && mode != STORE_CREATE)
         return err_set(err, ERR_CORRUPT, "%s is empty, not a smiley database", path);
     return 0;

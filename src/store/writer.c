@@ -23,6 +23,7 @@ struct writer {
     struct store *store;
     int64_t run; /* number in the database; 0: none started */
     char id[64];
+    bool broken; /* something is missing in the middle: nothing may follow it */
     uint32_t next_part;
     struct sources sources;
     /* what the chunk at hand puts in; kept for their memory */
@@ -74,6 +75,7 @@ static int writer_started(struct consumer *c, const struct run *run, struct err 
     sources_release(&w->sources);
     w->run = 0;
     w->next_part = 0;
+    w->broken = false;
     snprintf(w->id, sizeof w->id, "%s", run->id);
     if (db_begin(&w->store->db, err))
         return -1;
@@ -198,6 +200,9 @@ static int writer_events(struct consumer *c, const struct chunk *chunk, struct e
     struct writer *w = writer_of(c);
     if (!w->run)
         return err_set(err, ERR_FAILED, "no run was started");
+    if (w->broken)
+        return err_set(err, ERR_FAILED, "run %s cannot be stored any further", w->id);
+    w->broken = true;
     buf_clear(&w->definitions);
     forget_files(w);
     if (take_definitions(w, &chunk->definitions, err) || pack_chunk(w, chunk, err) || db_begin(&w->store->db, err))
@@ -206,6 +211,7 @@ static int writer_events(struct consumer *c, const struct chunk *chunk, struct e
         return -1;
     w->next_part += w->definitions.len > 0;
     sources_written(&w->sources);
+    w->broken = false;
     return 0;
 }
 

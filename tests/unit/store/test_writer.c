@@ -154,6 +154,8 @@ static void deleted_while_recorded(void **state)
     fixture_sql(f, "DELETE FROM runs");
     assert_ok(chunker_feed(r.chunker, m.out.data, m.out.len, err));
     assert_error(chunker_flush(r.chunker, err), ERR_FAILED, "was deleted");
+    struct chunk chunk = { 0 };
+    assert_error(r.consumer->events(r.consumer, &chunk, err), ERR_FAILED, "any further");
     assert_int_equal(fixture_sql(f, "SELECT count(*) FROM chunks"), 0);
     assert_int_equal(fixture_sql(f, "SELECT count(*) FROM definitions"), 0);
     recording_abandon(&r);
