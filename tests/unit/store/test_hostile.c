@@ -186,7 +186,7 @@ static void hostile_contents(void **state)
     size_t len;
     make(f);
     uint8_t *good = read_all(f->path, &len);
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS / 2; round++) {
         rng = (uint64_t)round;
         write_all(f->path, good, len);
         snprintf(sql, sizeof sql, "UPDATE bodies SET body = flip(body, %d)", round);
