@@ -178,8 +178,8 @@ static void return_event(struct thread *t, struct activation *a, PyFrameObject *
 
 /* --- dispatch -------------------------------------------------------------------------------------------------------------------- */
 
-/* Nothing is written any more: the hook takes itself away from the threads that still call it. */
-static int stopped(void)
+/* Nothing is to be recorded any more: the hook takes itself away from the threads that still call it. */
+static int take_away(void)
 {
     PyThreadState *state = PyThreadState_Get();
     py_thread_lines_on();
@@ -193,7 +193,7 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
     (void)self;
     struct thread *t = thread_self;
     if (__builtin_expect(!tracer.writer.on, 0))
-        return stopped();
+        return take_away();
     if (__builtin_expect(!t, 0) && !(t = threads_adopt()))
         return 0;
     struct activation *a = t->top;
@@ -213,6 +213,8 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
         return 0;
     }
     if (what == PyTrace_CALL) {
+        if (__builtin_expect(_Py_IsFinalizing(), 0)) /* what the interpreter runs while it takes itself down is not the program */
+            return take_away();
         call_event(t, f, code);
         return 0;
     }

@@ -98,12 +98,32 @@ static bool is_named(const struct include *inc, const char *module, const char *
     return false;
 }
 
+void include_preloaded(struct include *inc, const char *filename)
+{
+    char *path = include_path(inc, filename);
+    char **grown = path && in_site_packages(path) ? realloc(inc->preloaded, (inc->n_preloaded + 1) * sizeof *grown) : NULL;
+    if (!grown) {
+        free(path);
+        return;
+    }
+    inc->preloaded = grown;
+    grown[inc->n_preloaded++] = path;
+}
+
+static bool is_preloaded(const struct include *inc, const char *path)
+{
+    for (size_t i = 0; i < inc->n_preloaded; i++)
+        if (!strcmp(inc->preloaded[i], path))
+            return true;
+    return false;
+}
+
 bool include_wants(const struct include *inc, const char *path, const char *module)
 {
-    if (!strncmp(path, "<frozen ", 8) || !strcmp(path, "<string>"))
-        return false;
+    if (path[0] == '<')
+        return !strcmp(path, "<stdin>");
     const char *site = in_site_packages(path), *library = site ? NULL : in_stdlib(inc, path);
     if (inc->n_packages && is_named(inc, module, site ? site : library))
         return true;
-    return site ? inc->site_packages : library ? inc->stdlib : true;
+    return site ? inc->site_packages && !is_preloaded(inc, path) : library ? inc->stdlib : true;
 }

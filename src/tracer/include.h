@@ -1,6 +1,7 @@
 /* Which code is recorded: the program's own and site-packages, not the standard library, unless asked otherwise.
  *
- * Code that stands in no file of its own (<frozen …>, <string>) never is. A package that was named is, wherever it lies. */
+ * Code that stands in no file (<frozen …>, <string>, but for the script read from <stdin>) never is; nor are the modules in site-packages that were there
+ * before the program began (import hooks that .pth files set up). A package that was named is, wherever it lies. */
 #ifndef SMILEY_TRACER_INCLUDE_H
 #define SMILEY_TRACER_INCLUDE_H
 
@@ -12,6 +13,8 @@ struct include {
     char *const *packages; /* borrowed; dotted names */
     size_t n_packages;
     char *cwd;             /* owned: the folder that relative paths are against */
+    char **preloaded;      /* owned: paths of modules that were there before the program */
+    size_t n_preloaded;
     char *stdlib_dirs[2];  /* owned: as the interpreter names it, and with symbolic links followed; may be NULL */
 };
 
@@ -21,6 +24,8 @@ int include_init(struct include *inc, const char *stdlib_dir);
 char *include_path(const struct include *inc, const char *filename);
 /* path as include_path() made it; module: the __name__ of the code's module, or "". */
 bool include_wants(const struct include *inc, const char *path, const char *module);
+/* Takes in a module that is there before the program begins. */
+void include_preloaded(struct include *inc, const char *filename);
 bool include_is_stdlib(const struct include *inc, const char *path);
 
 #endif

@@ -47,6 +47,16 @@ void shadow_release(struct shadow *s)
     *s = (struct shadow){ .kind = SHADOW_UNSET };
 }
 
+/* The words of a list's watch: its head (3 words noted), then its items. */
+enum { HEAD_WORDS = 2 + 3, ITEMS_AT = HEAD_WORDS + 2 };
+
+static bool is_cut_list(const struct shadows *all, const struct watch *w, PyObject *v)
+{
+    Py_ssize_t shown = all->snapshots->limits.items;
+    return PyList_CheckExact(v) && shown > 0 && PyList_GET_SIZE(v) > shown && !w->always && w->words[1] == 3 * 8 &&
+           w->n_words == ITEMS_AT + (size_t)shown && w->words[HEAD_WORDS + 1] == (uint64_t)shown * 8;
+}
+
 /* Takes over what the scratch watch noted, and the bytes. False without memory. */
 static bool keep(struct shadows *all, struct shadow *s, PyObject *v, const uint8_t *bytes, size_t n_bytes)
 {
@@ -69,6 +79,7 @@ static bool keep(struct shadows *all, struct shadow *s, PyObject *v, const uint8
     d->n_atoms = (uint32_t)w->n_atoms;
     d->n_bytes = (uint32_t)n_bytes;
     d->always = w->always;
+    d->cut_list = is_cut_list(all, w, v);
     d->fixed = PyUnicode_CheckExact(v) || PyBytes_CheckExact(v) || PyType_Check(v);
     if (w->n_words)
         memcpy(d->data, w->words, w->n_words * sizeof *w->words);
@@ -201,9 +212,41 @@ static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint
     set_atom(s, v);
 }
 
+/* A list that only grew or shrank behind the items that are shown: just the number of those left out is another. This is what
+ * happens at each append to a long list, so it must not cost a walk over its items. */
+static bool grow_list(const struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
+{
+    struct deep *d = s->deep;
+    Py_ssize_t shown = all->snapshots->limits.items;
+    if (s->kind != SHADOW_DEEP || !d->cut_list || v != s->value || !PyList_CheckExact(v) || PyList_GET_SIZE(v) <= shown)
+        return false;
+    PyObject **items = ((PyListObject *)v)->ob_item;
+    if (memcmp(items, d->data + ITEMS_AT, (size_t)shown * sizeof *items) != 0)
+        return false;
+    uint8_t *bytes = deep_bytes(d), tail[VARINT_MAX], old[VARINT_MAX];
+    struct py_span head = py_list_head(v);
+    /* the size stands second in the noted head, as in the object's */
+    size_t old_len = (size_t)(varint_put(old, (uint64_t)((Py_ssize_t)d->data[2 + 1] - shown)) - old);
+    size_t len = (size_t)(varint_put(tail, (uint64_t)(PyList_GET_SIZE(v) - shown)) - tail);
+    size_t at = d->n_bytes - old_len;
+    if (d->cap - (size_t)(bytes + at - (uint8_t *)d) < len || bytes[at - 1] != VALUE_CUT || memcmp(bytes + at, old, old_len) != 0)
+        return false;
+    if (len != old_len || memcmp(old, tail, len) != 0) {
+        change_begin(&sink->writer, sink->at);
+        sink->at = write_change_splice(sink->at, var, (uint32_t)at, (uint32_t)old_len, tail, len);
+    }
+    memcpy(bytes + at, tail, len);
+    d->n_bytes = (uint32_t)(at + len);
+    memcpy(d->data + 2, head.at, head.len);
+    d->data[HEAD_WORDS] = (uintptr_t)items;
+    return true;
+}
+
 static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
     struct watch *w = &all->watch;
+    if (grow_list(all, s, v, var, sink))
+        return;
     w->n_words = w->n_atoms = 0;
     w->always = false;
     size_t room = (size_t)(sink->limit - sink->at) / 2;

@@ -21,7 +21,9 @@ enum shadow_kind {
 struct deep {
     size_t cap; /* of this block, from the pool */
     uint32_t n_words, n_atoms, n_bytes;
-    bool always, fixed; /* fixed: the object can not change: str, bytes, class */
+    bool always;
+    bool fixed;         /* the object can not change: str, bytes, class */
+    bool cut_list;      /* a list of more items than are shown, all of those atoms: see grow_list() */
     uint64_t data[];    /* words; then atoms, owned; then the bytes recorded last */
 };
 

@@ -72,6 +72,19 @@ static char *stdlib_dir(void)
     return copy;
 }
 
+/* What site and its .pth files have imported. */
+static void note_modules(void)
+{
+    PyObject *modules = PyImport_GetModuleDict(), *name, *module;
+    for (Py_ssize_t at = 0; modules && PyDict_Next(modules, &at, &name, &module);) {
+        PyObject *file = PyModule_Check(module) ? PyDict_GetItemString(PyModule_GetDict(module), "__file__") : NULL;
+        const char *path = file && PyUnicode_Check(file) ? PyUnicode_AsUTF8(file) : NULL;
+        if (path)
+            include_preloaded(&tracer.include, path);
+    }
+    PyErr_Clear();
+}
+
 int tracer_start(void)
 {
     char *library = stdlib_dir();
@@ -82,6 +95,7 @@ int tracer_start(void)
             PyErr_NoMemory();
         return -1;
     }
+    note_modules();
     threads_switch(thread_self);
     py_thread_set_hook(PyThreadState_Get(), hook);
     return 0;
