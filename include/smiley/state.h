@@ -56,6 +56,8 @@ struct state {
                                  it is to be looked up: after YIELD, RETURN and SWITCH */
     struct frame *spare;      /* state.c's: frames to be used again, how many, and variable slots of all frames */
     uint32_t n_spare, n_slots;
+    bool trusting;            /* set after state_init() by who looks into no value: what SPLICE leaves is not checked to be one.
+                                 Another state, that reads what this one wrote, finds out. */
 };
 
 void state_init(struct state *s, const struct defs *defs);

@@ -46,6 +46,28 @@ static void make_loop(struct maker *m, uint64_t events)
     maker_return(m, 2, maker_none(), 0);
 }
 
+/* items = [0] * 64; for i in …: items[i % 64] = i — a splice of a long snapshot every second event */
+static void make_items(struct maker *m, uint64_t events)
+{
+    maker_init(m, 1);
+    uint32_t file = maker_file(m, "/app/items.py", "…");
+    struct mvalue items = maker_list();
+    for (int i = 0; i < 64; i++)
+        maker_add(&items, maker_int(1000 + i));
+    maker_end(&items);
+    maker_call(m, maker_code(m, file, "fill", 1, 0, "i items"), 1);
+    maker_set(m, 0, maker_int(0));
+    maker_set(m, 1, items);
+    for (uint32_t i = 0; m->events < events; i++) {
+        m->step_ns = 60 + maker_rand(m, 60);
+        maker_line(m, 3);
+        struct mvalue item = maker_int(1000 + i % 7000);
+        maker_plus(m, 0, 1);
+        maker_splice(m, 1, 1 + 3 * (i % 64), 3, item.at, item.len);
+        maker_line(m, 2);
+    }
+}
+
 static int take(void *data, const struct chunk *c, struct err *err)
 {
     struct totals *t = data;
@@ -120,11 +142,10 @@ static void parts(const struct buf *stream, bool apply)
     printf("%-28s %6.1f ns/event\n", apply ? "decode_next + state_apply" : "decode_next", best / (double)n);
 }
 
-int main(int argc, char **argv)
+static void measure(void (*make)(struct maker *, uint64_t), uint64_t events)
 {
     struct maker m;
-    double millions = argc > 1 ? atof(argv[1]) : 12;
-    make_loop(&m, (uint64_t)(millions * 1e6));
+    make(&m, events);
     printf("%llu events, %.2f bytes/event in the stream\n", (unsigned long long)m.events,
            (double)m.out.len / (double)m.events);
     parts(&m.out, false);
@@ -132,5 +153,14 @@ int main(int argc, char **argv)
     feed(&m.out, false);
     feed(&m.out, true);
     maker_release(&m);
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t events = (uint64_t)((argc > 1 ? atof(argv[1]) : 12) * 1e6);
+    printf("a scalar loop: ");
+    measure(make_loop, events);
+    printf("items of a list: ");
+    measure(make_items, events);
     return 0;
 }

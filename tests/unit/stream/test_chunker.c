@@ -460,6 +460,45 @@ static void test_damage_keeps_what_came_before(void **state)
     maker_release(&m);
 }
 
+/* The chunker looks into no value, so a splice that leaves none gets through; whoever reads the chunk finds out. */
+static void test_readers_find_bad_splices(void **state)
+{
+    (void)state;
+    struct maker m;
+    struct keeper k = { 0 };
+    struct state s;
+    struct defs defs;
+    maker_init(&m, 1);
+    uint32_t code = maker_code(&m, maker_file(&m, "/a", NULL), "f", 1, 0, "x");
+    maker_set(&m, 0, maker_str("hello"));
+    maker_call(&m, code, 1);
+    uint8_t *at = maker_room(&m, 64);
+    at = write_line_head(at, 0, 1, true);
+    maker_wrote(&m, write_change_splice(at, 0, 1, 1, "\x09", 1)); /* its length is no more true */
+    m.events++;
+    while (m.events < CHUNK_EVENTS + 1)
+        maker_line(&m, 1);
+    run_chunker(&k, &m, 1 << 20, false);
+    assert_int_equal(k.n, 2);
+
+    defs_init(&defs);
+    state_init(&s, &defs);
+    for (size_t i = 0; i < k.n; i++)
+        take_all(&defs, NULL, &k.list[i].definitions);
+    struct decoder d = { k.list[0].ops.data, k.list[0].ops.data + k.list[0].ops.len, k.list[0].times.data,
+                         k.list[0].times.data + k.list[0].times.len };
+    struct record r;
+    struct err err = { 0 };
+    assert_true(decode_next(&d, &r, NULL) > 0 && state_apply(&s, &r, NULL) == 0);
+    assert_true(decode_next(&d, &r, NULL) > 0 && state_apply(&s, &r, &err) < 0);
+    assert_int_equal(err.code, ERR_CORRUPT);
+    assert_int_equal(state_restore(&s, k.list[1].checkpoint.data, k.list[1].checkpoint.len, &err), -1);
+    state_release(&s);
+    defs_release(&defs);
+    keeper_release(&k);
+    maker_release(&m);
+}
+
 static int refuse_chunk(void *data, const struct chunk *c, struct err *err)
 {
     (void)data;
