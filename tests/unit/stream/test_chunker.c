@@ -581,10 +581,15 @@ static void test_cut_summaries(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random_streams),    cmocka_unit_test(test_several_chunks),
-        cmocka_unit_test(test_closes_by_bytes),   cmocka_unit_test(test_large_checkpoint),
-        cmocka_unit_test(test_definitions_alone), cmocka_unit_test(test_damage_keeps_what_came_before),
-        cmocka_unit_test(test_consumer_fails),    cmocka_unit_test(test_pack),
+        cmocka_unit_test(test_random_streams),
+        cmocka_unit_test(test_several_chunks),
+        cmocka_unit_test(test_closes_by_bytes),
+        cmocka_unit_test(test_large_checkpoint),
+        cmocka_unit_test(test_definitions_alone),
+        cmocka_unit_test(test_damage_keeps_what_came_before),
+        cmocka_unit_test(test_readers_find_bad_splices),
+        cmocka_unit_test(test_consumer_fails),
+        cmocka_unit_test(test_pack),
         cmocka_unit_test(test_cut_summaries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
