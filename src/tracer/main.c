@@ -5,7 +5,6 @@
  * between initialization and Py_RunMain (the hooks are set). */
 #include "python.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +30,7 @@ static void initialize(int argc, char **argv, const char *executable)
     PyStatus status = Py_PreInitializeFromBytesArgs(&pre, argc, argv);
     if (PyStatus_Exception(status))
         Py_ExitStatusException(status);
+    settrace_audit(); /* now, so that its memory comes from the allocator that will free it */
     PyConfig_InitPythonConfig(&config);
     status = PyConfig_SetBytesString(&config, &config.program_name, executable);
     if (!PyStatus_Exception(status))
@@ -72,7 +72,6 @@ int main(int argc, char **argv)
     buf_release(&warning);
     if (tracer_open(&o, o.ring, program, &err) < 0)
         return complain(&err);
-    settrace_audit();
     initialize(o.n_args + 1, python_argv, program);
     if (tracer_start() < 0 || (!o.no_output && output_init() < 0)) {
         PyErr_Print();

@@ -2,7 +2,7 @@
 #ifndef SMILEY_TRACER_SETTRACE_H
 #define SMILEY_TRACER_SETTRACE_H
 
-/* Before the interpreter is made. */
+/* Between the interpreter's pre-initialization and its making. */
 int settrace_audit(void);
 /* Afterwards: patches sys.settrace, so that tracing goes on where the program gives the trace function back. */
 int settrace_init(void);
