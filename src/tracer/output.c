@@ -34,6 +34,10 @@ static void put_text(int fd, PyObject *text)
 {
     enum { CHARS = 4096 };
     uint8_t bytes[4 * CHARS];
+    if (PyUnicode_IS_ASCII(text)) {
+        put_output(fd, PyUnicode_DATA(text), (size_t)PyUnicode_GET_LENGTH(text));
+        return;
+    }
     Py_ssize_t len = PyUnicode_GET_LENGTH(text), n;
     for (Py_ssize_t i = 0; i < len; i += n) {
         n = len - i < CHARS ? len - i : CHARS;
