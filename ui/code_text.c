@@ -5,7 +5,7 @@
 #include "smiley/text.h"
 #include "smiley/value.h"
 
-enum { TEXT_SLACK = 4096, CONTEXT_KEPT = 12 };
+enum { TEXT_SLACK = 4096 };
 
 static const enum role roles[] = {
     [SPAN_PLAIN] = ROLE_TEXT,       [SPAN_KEYWORD] = ROLE_KEYWORD,       [SPAN_CONSTANT] = ROLE_CONSTANT,
@@ -85,11 +85,12 @@ static size_t common_front(struct buf *old, struct buf *new, int room)
 {
     const char *a = buf_str(old), *b = buf_str(new);
     size_t n = 0;
+    size_t kept = (size_t)(room > 0 ? room : 0) / 8;
     while (a[n] && a[n] == b[n])
         n++;
-    if (n + CONTEXT_KEPT < (size_t)room || n <= CONTEXT_KEPT)
+    if (n <= kept + 1)
         return 0;
-    for (n -= CONTEXT_KEPT; n > 0 && ((unsigned char)b[n] & 0xc0) == 0x80;)
+    for (n -= kept; n > 0 && ((unsigned char)b[n] & 0xc0) == 0x80;)
         n--;
     return n;
 }
@@ -112,8 +113,8 @@ static void draw_change(struct pen *p, const struct variable *v, const struct de
     else
         buf_puts(&new, "deleted");
     int room = pen_room(p) - 3, half = room / 2;
-    size_t from = common_front(&old, &new, half);
     int old_wide = text_width(buf_str(&old), old.len), new_wide = text_width(buf_str(&new), new.len);
+    size_t from = old_wide + new_wide <= room ? 0 : common_front(&old, &new, room);
     int for_old = old_wide + new_wide <= room || old_wide < half ? old_wide : new_wide < half ? room - new_wide : half;
     if (room >= 8) {
         draw_part(p, ROLE_OLD, &old, from, for_old);

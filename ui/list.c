@@ -118,8 +118,8 @@ void list_select(struct pane *p, uint64_t item)
     l->cursor = item < count(p) ? item : last(p);
     if (l->h <= 0 || count(p) == 0)
         return;
-    int y = cursor_row(p);
-    if (y < 0 || y >= l->h)
+    int y = cursor_row(p), margin = p->class->list->quiet ? l->h / 5 : 0;
+    if (y < margin || y >= l->h - margin)
         l->top = climb(p, l->cursor, l->h / 2, &l->skip);
 }
 

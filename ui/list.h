@@ -30,7 +30,7 @@ struct list_hooks {
     uint64_t (*next)(struct pane *p, uint64_t item);     /* NULL: the number after it. LIST_NONE: it is the last */
     uint64_t (*previous)(struct pane *p, uint64_t item);
     void (*header)(struct pane *p, struct area area); /* headings of columns: a row above that stays */
-    bool quiet;        /* the selection is only seen while the pane has the focus */
+    bool quiet; /* the selection is a place that is followed: seen only while the pane has the focus, kept off the edges */
     const char *empty; /* what stands there when there is nothing */
 };
 

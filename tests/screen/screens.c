@@ -1,0 +1,474 @@
+/* The screen tests: plays scripts against the browser in a virtual terminal, and compares what is seen with goldens.
+ *
+ *     screens [SCRIPT…]       all of tests/screen/scripts without arguments; prints TAP
+ *
+ * SMILEY_BIN is the program, SMILEY_ROOT the project's root; GOLDEN=rewrite writes the goldens anew. A script is lines:
+ *
+ *     size 80 24              before start; columns, rows
+ *     term xterm-256color     before start
+ *     env NAME VALUE          before start; the rest of the environment is fixed (UTC, C.UTF-8)
+ *     db demo|empty|none      before start: which database is there
+ *     file NAME TEXT          before start: a file in the test's own folder, \n for line ends
+ *     start ARG…              smiley --database demo.db ARG…, and waits until it is idle
+ *     keys TEXT               as in a keymap (ui/key.h): jj<Enter>; waits until it is idle
+ *     raw TEXT                bytes, \xNN and \e understood; does not wait
+ *     resize 40 10            and waits
+ *     storm                   a hundred sizes one after the other, then the size before
+ *     signal NAME             TERM, HUP, TSTP, CONT, SEGV; does not wait
+ *     see TEXT / miss TEXT    waits until the text stands on the screen / until it does not
+ *     golden NAME             the screen is golden/NAME.txt
+ *     exit N                  waits for the end: with that status (signal: 128 + its number), and the terminal as it was
+ *     random SEED N           N random keys, none of which leaves; it must survive
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "demo.h"
+#include "terminal.h"
+#include "ui/key.h"
+
+enum { WORDS = 16, ENVIRONMENT = 24, PATH = 1024 };
+
+struct script {
+    const char *root, *name;
+    char dir[PATH];
+    int rows, cols, line;
+    char *env[ENVIRONMENT + 1]; /* owned */
+    int n_env;
+    const char *db;
+    struct terminal t;
+    bool started, failed;
+    struct buf why;
+};
+
+static void fail(struct script *s, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    buf_printf(&s->why, "# %s:%d: ", s->name, s->line);
+    buf_vprintf(&s->why, format, ap);
+    buf_putc(&s->why, '\n');
+    va_end(ap);
+    s->failed = true;
+}
+
+/* --- words of a script --------------------------------------------------------------------------------------- */
+
+static void set_env(struct script *s, const char *name, const char *value)
+{
+    size_t len = strlen(name);
+    char *pair = malloc(len + strlen(value) + 2);
+    sprintf(pair, "%s=%s", name, value);
+    for (int i = 0; i < s->n_env; i++)
+        if (strncmp(s->env[i], pair, len + 1) == 0) {
+            free(s->env[i]);
+            s->env[i] = pair;
+            return;
+        }
+    if (s->n_env < ENVIRONMENT)
+        s->env[s->n_env++] = pair;
+    else
+        free(pair);
+}
+
+static void unescape(char *text)
+{
+    char *to = text;
+    for (char *from = text; *from; from++) {
+        unsigned byte;
+        if (from[0] == '\\' && from[1] == 'e') {
+            *to++ = 0x1b;
+            from++;
+        } else if (from[0] == '\\' && from[1] == 'n') {
+            *to++ = '\n';
+            from++;
+        } else if (from[0] == '\\' && from[1] == 'x' && sscanf(from + 2, "%2x", &byte) == 1) {
+            *to++ = (char)byte;
+            from += 3;
+        } else {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+}
+
+static void key_bytes(struct buf *out, keycode key)
+{
+    static const struct {
+        keycode key;
+        const char *bytes;
+    } table[] = {
+        { K_ENTER, "\r" },      { K_TAB, "\t" },          { K_ESC, "\x1b" },      { K_BACKSPACE, "\x7f" },
+        { K_UP, "\x1bOA" },     { K_DOWN, "\x1bOB" },     { K_RIGHT, "\x1bOC" },  { K_LEFT, "\x1bOD" },
+        { K_HOME, "\x1bOH" },   { K_END, "\x1bOF" },      { K_PAGE_UP, "\x1b[5~" }, { K_PAGE_DOWN, "\x1b[6~" },
+        { K_DELETE, "\x1b[3~" }, { K_F1, "\x1bOP" },      { K_TAB | KEY_MOD_SHIFT, "\x1b[Z" },
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].key == key) {
+            buf_puts(out, table[i].bytes);
+            return;
+        }
+    if (key & KEY_MOD_CTRL)
+        buf_putc(out, (int)(key & 0x1f));
+    else if (key < KEY_NAMED)
+        buf_putc(out, (int)key);
+}
+
+/* --- what a script can do ------------------------------------------------------------------------------------ */
+
+static void wait_idle(struct script *s)
+{
+    if (!terminal_idle(&s->t))
+        fail(s, "it does not come to rest");
+}
+
+static void make_db(struct script *s)
+{
+    char path[PATH + 16];
+    struct err err = { 0 };
+    snprintf(path, sizeof path, "%s/demo.db", s->dir);
+    int made = strcmp(s->db, "demo") == 0 ? demo_make(path, &err) : strcmp(s->db, "empty") == 0 ? demo_make_empty(path, &err) : 0;
+    if (made < 0)
+        fail(s, "no database: %s", err.text);
+}
+
+static void do_start(struct script *s, char *args)
+{
+    const char *bin = getenv("SMILEY_BIN");
+    char *argv[WORDS + 4] = { (char *)(bin ? bin : "./smiley"), (char *)"--database", (char *)"demo.db" };
+    int n = 3;
+    for (char *word = strtok(args, " "); word && n < WORDS + 3; word = strtok(NULL, " "))
+        argv[n++] = word;
+    make_db(s);
+    if (terminal_start(&s->t, s->rows, s->cols, s->dir, argv, s->env) < 0)
+        fail(s, "cannot start: %s", strerror(errno));
+    s->started = true;
+    wait_idle(s);
+}
+
+static void do_keys(struct script *s, const char *text)
+{
+    struct buf bytes = BUF_INIT;
+    for (size_t at = 0, used, len = strlen(text); at < len; at += used) {
+        keycode key;
+        if (!key_parse(text + at, len - at, &key, &used)) {
+            fail(s, "no such key: %s", text + at);
+            break;
+        }
+        key_bytes(&bytes, key);
+    }
+    terminal_send(&s->t, buf_str(&bytes), bytes.len);
+    buf_release(&bytes);
+    wait_idle(s);
+}
+
+static void do_see(struct script *s, const char *text, bool wanted)
+{
+    enum { TRIES = 600, TRY_MS = 50 };
+    struct buf screen = BUF_INIT;
+    for (int i = 0; i < TRIES; i++) {
+        buf_clear(&screen);
+        terminal_text(&s->t, &screen);
+        if ((strstr(buf_str(&screen), text) != NULL) == wanted) {
+            buf_release(&screen);
+            return;
+        }
+        terminal_pump(&s->t, TRY_MS);
+    }
+    fail(s, wanted ? "does not show \"%s\" but\n%s" : "still shows \"%s\":\n%s", text, buf_str(&screen));
+    buf_release(&screen);
+}
+
+static bool read_whole(const char *path, struct buf *out)
+{
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return false;
+    char part[4096];
+    size_t n;
+    while ((n = fread(part, 1, sizeof part, f)) > 0)
+        buf_put(out, part, n);
+    fclose(f);
+    return true;
+}
+
+static void write_whole(const char *path, const struct buf *text)
+{
+    FILE *f = fopen(path, "we");
+    if (!f)
+        return;
+    fwrite(text->data, 1, text->len, f);
+    fclose(f);
+}
+
+static void do_golden(struct script *s, const char *name)
+{
+    char path[PATH];
+    const char *mode = getenv("GOLDEN");
+    struct buf now = BUF_INIT, golden = BUF_INIT;
+    snprintf(path, sizeof path, "%s/tests/screen/golden/%s.txt", s->root, name);
+    terminal_dump(&s->t, &now);
+    if (mode && strcmp(mode, "rewrite") == 0)
+        write_whole(path, &now);
+    else if (!read_whole(path, &golden))
+        fail(s, "there is no golden %s: make check-screens GOLDEN=rewrite writes it", name);
+    else if (now.len != golden.len || memcmp(now.data, golden.data, now.len) != 0)
+        fail(s, "the screen is not golden %s but\n%s", name, buf_str(&now));
+    buf_release(&now);
+    buf_release(&golden);
+}
+
+static void do_exit(struct script *s, int expected)
+{
+    struct termios now;
+    for (int i = 0; s->t.pid && i < 600; i++)
+        terminal_pump(&s->t, 100);
+    terminal_idle(&s->t);
+    if (s->t.pid) {
+        fail(s, "it does not leave");
+        return;
+    }
+    int status = WIFSIGNALED(s->t.status) ? 128 + WTERMSIG(s->t.status) : WEXITSTATUS(s->t.status);
+    if (status != expected) {
+        struct buf screen = BUF_INIT;
+        terminal_text(&s->t, &screen);
+        fail(s, "exit status %d, not %d\n%s", status, expected, buf_str(&screen));
+        buf_release(&screen);
+    }
+    tcgetattr(s->t.slave, &now);
+    if (now.c_lflag != s->t.before.c_lflag || now.c_iflag != s->t.before.c_iflag || now.c_oflag != s->t.before.c_oflag)
+        fail(s, "the terminal's settings were not put back");
+    if (s->t.alternate || s->t.cursor_hidden)
+        fail(s, "the terminal was left in the other screen, or without a cursor");
+}
+
+static void do_storm(struct script *s)
+{
+    int rows = s->t.rows, cols = s->t.cols;
+    uint32_t seed = 7;
+    for (int i = 0; i < 100 && !s->failed; i++) {
+        seed = seed * 1664525 + 1013904223;
+        terminal_resize(&s->t, 1 + (int)(seed >> 16) % 60, 1 + (int)(seed >> 8) % 200);
+        if (i % 5 == 0)
+            wait_idle(s);
+    }
+    terminal_resize(&s->t, rows, cols);
+    wait_idle(s);
+}
+
+/* Keys that leave or stop are not among them; deleting may be, but is never said yes to. */
+static void do_random(struct script *s, unsigned seed, int n)
+{
+    static const char keys[] = "jkhlgGsSoOuUzd+-12?n\t\r ><\x02\x06\x04\x15\x0c\x1b[A\x1b[B\x1b[5~\x1b[6~";
+    for (int i = 0; i < n && s->t.pid && !s->failed; i++) {
+        seed = seed * 1664525 + 1013904223;
+        unsigned pick = (seed >> 12) % (sizeof keys - 1);
+        char c = keys[pick];
+        if (c == 0x1b)
+            terminal_send(&s->t, seed & 1 << 30 ? "\x1bOB" : "\x1bOA", 3);
+        else if (c != '[' && c != '~')
+            terminal_send(&s->t, &c, 1);
+        if (i % 64 == 0)
+            wait_idle(s);
+    }
+    wait_idle(s);
+    if (!s->t.pid)
+        fail(s, "it ended");
+}
+
+static void do_signal(struct script *s, const char *name)
+{
+    static const struct {
+        const char *name;
+        int sig;
+    } table[] = { { "TERM", SIGTERM }, { "HUP", SIGHUP }, { "TSTP", SIGTSTP }, { "CONT", SIGCONT }, { "SEGV", SIGSEGV }, { "INT", SIGINT } };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (strcmp(table[i].name, name) == 0) {
+            kill(s->t.pid, table[i].sig);
+            return;
+        }
+    fail(s, "no such signal here: %s", name);
+}
+
+static void do_file(struct script *s, char *rest)
+{
+    char path[PATH + 64];
+    char *text = strchr(rest, ' ');
+    if (!text)
+        return;
+    *text++ = '\0';
+    unescape(text);
+    snprintf(path, sizeof path, "%s/%s", s->dir, rest);
+    for (char *slash = path + strlen(s->dir) + 1; (slash = strchr(slash, '/')); slash++) {
+        *slash = '\0';
+        mkdir(path, 0700);
+        *slash = '/';
+    }
+    struct buf b = BUF_INIT;
+    buf_puts(&b, text);
+    write_whole(path, &b);
+    buf_release(&b);
+}
+
+static void do_size(struct script *s, const char *rest)
+{
+    int cols, rows;
+    if (sscanf(rest, "%d %d", &cols, &rows) != 2) {
+        fail(s, "size COLUMNS ROWS");
+        return;
+    }
+    s->rows = rows;
+    s->cols = cols;
+    if (s->started) {
+        terminal_resize(&s->t, rows, cols);
+        wait_idle(s);
+    }
+}
+
+static void do_env(struct script *s, char *rest)
+{
+    char *value = strchr(rest, ' ');
+    if (value)
+        *value++ = '\0';
+    set_env(s, rest, value ? value : "");
+}
+
+static void play_line(struct script *s, char *line)
+{
+    char *rest = line + strcspn(line, " ");
+    if (*rest)
+        *rest++ = '\0';
+    unsigned seed;
+    int n;
+    if (!*line || *line == '#')
+        return;
+    if (strcmp(line, "size") == 0 || strcmp(line, "resize") == 0)
+        do_size(s, rest);
+    else if (strcmp(line, "term") == 0)
+        set_env(s, "TERM", rest);
+    else if (strcmp(line, "env") == 0)
+        do_env(s, rest);
+    else if (strcmp(line, "db") == 0)
+        s->db = strcmp(rest, "empty") == 0 ? "empty" : strcmp(rest, "none") == 0 ? "none" : "demo";
+    else if (strcmp(line, "file") == 0)
+        do_file(s, rest);
+    else if (strcmp(line, "start") == 0)
+        do_start(s, rest);
+    else if (!s->started)
+        fail(s, "nothing was started yet: %s", line);
+    else if (strcmp(line, "keys") == 0)
+        do_keys(s, rest);
+    else if (strcmp(line, "raw") == 0) {
+        unescape(rest);
+        terminal_send(&s->t, rest, strlen(rest));
+    } else if (strcmp(line, "see") == 0 || strcmp(line, "miss") == 0)
+        do_see(s, rest, line[0] == 's');
+    else if (strcmp(line, "golden") == 0)
+        do_golden(s, rest);
+    else if (strcmp(line, "storm") == 0)
+        do_storm(s);
+    else if (strcmp(line, "signal") == 0)
+        do_signal(s, rest);
+    else if (strcmp(line, "exit") == 0)
+        do_exit(s, atoi(rest));
+    else if (strcmp(line, "random") == 0 && sscanf(rest, "%u %d", &seed, &n) == 2)
+        do_random(s, seed, n);
+    else
+        fail(s, "not a word of a script: %s", line);
+}
+
+/* --- scripts ------------------------------------------------------------------------------------------------- */
+
+static void remove_folder(const char *dir)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        execlp("rm", "rm", "-rf", "--", dir, (char *)NULL);
+        _exit(127);
+    }
+    waitpid(pid, NULL, 0);
+}
+
+static void begin(struct script *s)
+{
+    const char *tmp = getenv("TMPDIR"), *keep[] = { "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "PATH" };
+    snprintf(s->dir, sizeof s->dir, "%s/smiley-screen-XXXXXX", tmp ? tmp : P_tmpdir);
+    if (!mkdtemp(s->dir))
+        fail(s, "no folder: %s", strerror(errno));
+    s->rows = 24;
+    s->cols = 80;
+    s->db = "demo";
+    set_env(s, "TERM", "xterm-256color");
+    set_env(s, "LC_ALL", "C.UTF-8");
+    set_env(s, "TZ", "UTC");
+    set_env(s, "HOME", s->dir);
+    for (size_t i = 0; i < sizeof keep / sizeof *keep; i++)
+        if (getenv(keep[i]))
+            set_env(s, keep[i], getenv(keep[i]));
+}
+
+static bool play(const char *root, const char *name)
+{
+    struct script s = { .root = root, .name = name };
+    char path[PATH];
+    struct buf text = BUF_INIT;
+    begin(&s);
+    snprintf(path, sizeof path, "%s/tests/screen/scripts/%s", root, name);
+    if (!read_whole(path, &text))
+        fail(&s, "cannot read %s", path);
+    char *at = (char *)buf_str(&text);
+    while (*at && !s.failed) {
+        char *line = at;
+        at += strcspn(at, "\n");
+        if (*at)
+            *at++ = '\0';
+        s.line++;
+        play_line(&s, line);
+    }
+    if (s.started)
+        terminal_stop(&s.t);
+    remove_folder(s.dir);
+    fputs(buf_str(&s.why), stdout);
+    for (int i = 0; i < s.n_env; i++)
+        free(s.env[i]);
+    buf_release(&s.why);
+    buf_release(&text);
+    return !s.failed;
+}
+
+static int is_script(const struct dirent *d)
+{
+    return d->d_name[0] != '.';
+}
+
+int main(int argc, char **argv)
+{
+    const char *root = getenv("SMILEY_ROOT") ? getenv("SMILEY_ROOT") : ".";
+    char path[PATH];
+    struct dirent **all = NULL;
+    signal(SIGPIPE, SIG_IGN);
+    snprintf(path, sizeof path, "%s/tests/screen/scripts", root);
+    int n = argc > 1 ? argc - 1 : scandir(path, &all, is_script, alphasort), failed = 0;
+    printf("1..%d\n", n);
+    for (int i = 0; i < n; i++) {
+        const char *name = argc > 1 ? argv[i + 1] : all[i]->d_name;
+        bool ok = play(root, name);
+        printf("%s %d - %s\n", ok ? "ok" : "not ok", i + 1, name);
+        fflush(stdout);
+        failed += !ok;
+    }
+    for (int i = 0; all && i < n; i++)
+        free(all[i]);
+    free(all);
+    return failed ? 1 : 0;
+}
