@@ -252,6 +252,7 @@ int record(const struct recorder_options *o, struct consumer *consumer, struct r
         if (ring_create(&rec.ring, RING_SIZE, err))
             goto out;
         rec.ring_open = true;
+        fcntl(rec.ring.fd, F_SETFD, FD_CLOEXEC); /* the program gets a copy, at a number that is out of its way */
     }
     if (child_start(&rec.child, launch.argv, consumer ? rec.ring.fd : -1, ring_as, err))
         goto out;
