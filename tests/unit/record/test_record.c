@@ -98,8 +98,10 @@ static int play(char **argv)
     write_lines(LINES);
     if (strcmp(part, "exit") == 0)
         return atoi(argv[1]);
-    if (strcmp(part, "die") == 0)
+    if (strcmp(part, "die") == 0) {
+        signal(atoi(argv[1]), SIG_DFL); /* sanitizers have handlers of their own */
         kill(getpid(), atoi(argv[1]));
+    }
     if (strcmp(part, "uncaught") == 0) {
         write_uncaught_error();
         return 1;
@@ -215,6 +217,9 @@ static void record_and_exit(const char *launcher, char **argv, bool consume)
     struct recorder_options o = { .launcher = launcher, .argv = argv, .limits = LIMITS_DEFAULT };
     struct run run;
     struct err err = { 0 };
+    static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        signal(faults[i], SIG_DFL); /* a crash here must not go on with the next test */
     notes->record_status = record(&o, consume ? &consumer : NULL, &run, on_complaint, NULL, &err);
     if (notes->record_status) {
         snprintf(notes->complaint, sizeof notes->complaint, "%s", err.text);
