@@ -42,11 +42,10 @@ static const char *const *arrows(struct area area, const char *names[4])
 }
 
 /* The keys of an action as people read them; "" where it has none. */
-static void put_key(struct manager *m, struct area area, enum action action, struct buf *out)
+static void put_key(struct manager *m, struct area area, const enum context *contexts, size_t n, enum action action,
+                    struct buf *out)
 {
-    enum context contexts[3];
     const char *names[4];
-    size_t n = manager_contexts(m, contexts);
     const struct binding *b = keymap_binding(&m->keymap, contexts, n, action);
     for (unsigned i = 0; b && i < b->n_keys; i++)
         key_label(out, b->keys[i], arrows(area, names));
@@ -55,10 +54,12 @@ static void put_key(struct manager *m, struct area area, enum action action, str
 static void draw_tabs(struct manager *m, struct area area)
 {
     struct pen pen = area_pen(area, 0, 1);
+    enum context contexts[3];
+    size_t n = screen_contexts(manager_screen(m), contexts);
     for (enum screen_id id = 0; id < SCREENS; id++) {
         struct buf key = BUF_INIT;
         bool current = id == m->current, there = current || m->screens[id] || id == SCREEN_HELP;
-        put_key(m, area, screen_action_of(id), &key);
+        put_key(m, area, contexts, n, screen_action_of(id), &key);
         pen_text(&pen, there ? ROLE_KEY : ROLE_LINE, buf_str(&key), key.len);
         pen_puts(&pen, ROLE_TEXT, " ");
         pen_puts(&pen, current ? ROLE_TAB_CURRENT : there ? ROLE_TAB : ROLE_LINE, screen_class_of(id)->title);
@@ -73,7 +74,7 @@ static void draw_position(struct manager *m, struct area area)
     struct pen pen = area_pen(area, 0, 1);
     if (m->message[0] && m->asking) {
         area_fill(area, ROLE_QUESTION);
-        pen_puts(&pen, ROLE_QUESTION, m->message);
+        pen_fit(&pen, ROLE_QUESTION, m->message, strlen(m->message), area.w - 2);
     } else if (m->message[0]) {
         pen_fit(&pen, m->complaint ? ROLE_ERROR : ROLE_MESSAGE, m->message, strlen(m->message), area.w - 2);
     } else if (s->class->position) {
@@ -85,7 +86,9 @@ static bool put_hint(struct manager *m, struct pen *pen, enum action action)
 {
     struct buf key = BUF_INIT;
     const char *name = action_info(action)->name;
-    put_key(m, pen->area, action, &key);
+    enum context contexts[3];
+    size_t n = manager_contexts(m, contexts);
+    put_key(m, pen->area, contexts, n, action, &key);
     int need = text_width(buf_str(&key), key.len) + 1 + (int)strlen(name);
     bool fits = pen->x + need <= pen->area.w;
     if (key.len && fits) {

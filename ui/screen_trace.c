@@ -64,7 +64,7 @@ static void trace_position(struct screen *s, struct pen *p)
     text_duration(&text, v->at.time_ns);
     pen_printf(p, ROLE_TEXT, "  %s", buf_str(&text));
     if (v->at.thread < defs->n_threads && (defs->n_threads > 1 || p->area.w >= 60)) {
-        const char *name = defs->threads[v->at.thread].name;
+        const char *name = defs_thread_name(defs, v->at.thread, v->event);
         pen_puts(p, ROLE_TEXT, "  ");
         pen_fit(p, ROLE_THREAD, name, strlen(name), 20);
     }

@@ -94,9 +94,34 @@ void terminal_stop(struct terminal *t)
     memset(t, 0, sizeof *t);
 }
 
+/* How often it has gone to sleep. What is sent to a pty gets there a little later, so that "asleep, and nothing to read"
+ * alone could still be the sleep before. */
+static unsigned long sleeps_of(const struct terminal *t)
+{
+    char path[64], line[128];
+    unsigned long n = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)t->pid);
+    FILE *f = t->pid ? fopen(path, "re") : NULL;
+    while (f && fgets(line, sizeof line, f) && sscanf(line, "voluntary_ctxt_switches: %lu", &n) != 1)
+        ;
+    if (f)
+        fclose(f);
+    return n;
+}
+
+static void stir(struct terminal *t)
+{
+    if (!t->stirred)
+        t->sleeps = sleeps_of(t);
+    t->stirred = true;
+}
+
 void terminal_resize(struct terminal *t, int rows, int cols)
 {
     struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
+    if (rows == t->rows && cols == t->cols)
+        return;
+    stir(t);
     t->rows = rows;
     t->cols = cols;
     vterm_set_size(t->vt, rows, cols);
@@ -105,6 +130,7 @@ void terminal_resize(struct terminal *t, int rows, int cols)
 
 void terminal_send(struct terminal *t, const char *bytes, size_t len)
 {
+    stir(t);
     while (len > 0) {
         ssize_t n = write(t->master, bytes, len);
         if (n < 0 && errno != EINTR)
@@ -161,7 +187,7 @@ static bool asleep(const struct terminal *t)
     bool known = f && fscanf(f, "%ld", &call) == 1; /* "running", or not ours to know */
     if (f)
         fclose(f);
-    return !known || call == SYS_ppoll;
+    return (!known || call == SYS_ppoll) && (!t->stirred || sleeps_of(t) > t->sleeps);
 }
 
 bool terminal_idle(struct terminal *t)
@@ -177,8 +203,10 @@ bool terminal_idle(struct terminal *t)
         if (!t->pid)
             return true;
         calm = asleep(t) ? calm + 1 : 0;
-        if (calm == CALM)
+        if (calm == CALM) {
+            t->stirred = false;
             return true;
+        }
     }
     return false;
 }

@@ -17,6 +17,8 @@ struct terminal {
     int master, slave; /* the slave stays open here: its settings and unread input tell how the program is */
     pid_t pid;         /* 0: none, or it has ended */
     int pidfd, status; /* as waitpid gives it */
+    bool stirred;      /* something was sent that it has not woken for yet, when it had slept so often: */
+    unsigned long sleeps;
     bool alternate, cursor_hidden;
     struct termios before;
 };
