@@ -5,7 +5,7 @@
  * that is on its thread's stack with D frames (itself counted) all the while, an event of its own leaves at most D
  * frames on the stack and counts for its code object: a call of millions of events shows neither. A generator's frame
  * is off the stack between YIELD and RESUME and may go on in another thread, so only its code object tells there; that
- * it has ended shows in the chunks' checkpoints, once and for all, and is found by halving. */
+ * it has ended shows in the chunks' checkpoints, once and for all, and is found by halving where it is not near. */
 #include <stdlib.h>
 
 #include "smiley/buf.h"
@@ -167,10 +167,11 @@ static int is_over(struct trace *t, size_t chunk, uint64_t call, bool *over, str
     return 0;
 }
 
-/* The frame's RETURN. Calls end once, so the chunk is found by doubling the distance and then halving it. */
-static int find_end(struct trace *t, const struct from *from, uint64_t *to, struct err *err)
+/* Where a call that was not over by the end of chunk `low` is over: *first and *last are the chunks its RETURN may be
+ * in. Calls end once, so the distance is doubled and then halved. */
+static int bracket_end(struct trace *t, uint64_t call, size_t low, size_t *first, size_t *last, struct err *err)
 {
-    size_t n_chunks = reader_chunks(t->reader), low = reader_chunk_of(t->reader, from->m.n), high;
+    size_t n_chunks = reader_chunks(t->reader), high;
     bool over;
     for (size_t distance = 1;; distance *= 2) {
         high = low + distance;
@@ -178,7 +179,7 @@ static int find_end(struct trace *t, const struct from *from, uint64_t *to, stru
             high = n_chunks;
             break;
         }
-        if (is_over(t, high, from->own.call, &over, err))
+        if (is_over(t, high, call, &over, err))
             return -1;
         if (over)
             break;
@@ -186,14 +187,31 @@ static int find_end(struct trace *t, const struct from *from, uint64_t *to, stru
     }
     while (high - low > 1) { /* not over at low, over at high or high is the run's end */
         size_t middle = low + (high - low) / 2;
-        if (is_over(t, middle, from->own.call, &over, err))
+        if (is_over(t, middle, call, &over, err))
             return -1;
         *(over ? &high : &low) = middle;
     }
+    *first = low;
+    *last = high < n_chunks ? high : n_chunks - 1;
+    return 0;
+}
+
+/* The frame's RETURN, in the next few chunks where its code object runs, or far away. */
+static int find_end(struct trace *t, const struct from *from, uint64_t *to, struct err *err)
+{
+    enum { NEAR = 4 };
     struct goal g = from->own;
-    g.kind = EVENT_RETURN;
     struct place p;
-    for (size_t chunk = low; chunk < n_chunks && chunk <= high; chunk++) {
+    size_t n_chunks = reader_chunks(t->reader), start = reader_chunk_of(t->reader, from->m.n), last = n_chunks - 1;
+    size_t chunk = start;
+    g.kind = EVENT_RETURN;
+    g.frames = 0;
+    for (int looked = 0; chunk <= last; chunk++) {
+        const struct summary *s = reader_summary(t->reader, chunk);
+        if (chunk > start && !may_hold(&g, s))
+            continue;
+        if (looked++ == NEAR && bracket_end(t, g.call, chunk - 1, &chunk, &last, err))
+            return -1;
         if (trace_place(t, reader_summary(t->reader, chunk)->first_event, &p, err))
             return -1;
         if (find_in(&g, &p, false, to))

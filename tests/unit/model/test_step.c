@@ -195,6 +195,43 @@ static void generators(void **state)
     made_run_close(&made);
 }
 
+/* A generator that goes on and ends far away, while others of its code object run all the time. */
+static void a_far_end(void **state)
+{
+    struct maker m;
+    maker_init(&m, 1);
+    uint32_t file = maker_file(&m, "/app/a.py", "x\n");
+    uint32_t outer = maker_code(&m, file, "main", 1, 0, ""), gen = maker_code(&m, file, "g", 9, CODE_GENERATOR, "");
+    maker_call(&m, outer, 1);
+    maker_call(&m, gen, 9);
+    maker_yield(&m, 10, maker_int(1)); /* 3 */
+    maker_call(&m, gen, 9);
+    maker_yield(&m, 10, maker_int(1)); /* 5: never goes on */
+    struct maker_frame *g = m.frames[1];
+    for (int i = 0; i < 60000; i++) {
+        maker_call(&m, gen, 9);
+        maker_line(&m, 10);
+        maker_return(&m, 10, maker_none(), 0);
+    }
+    maker_resume(&m, g, 10);
+    maker_return(&m, 10, maker_none(), 0);
+    for (int i = 0; i < 60000; i++) {
+        maker_call(&m, gen, 9);
+        maker_line(&m, 10);
+        maker_return(&m, 10, maker_none(), 0);
+    }
+    struct made_run made = made_run_open(*state, &m);
+    uint64_t resume = 5 + 180000 + 1;
+    assert_true(reader_chunks(trace_reader(made.trace)) > 16);
+    expect(made.trace, 3, STEP_OVER, false, resume);
+    expect(made.trace, resume, STEP_OVER, true, 3);
+    expect(made.trace, 3, STEP_OUT, false, resume + 1);
+    expect(made.trace, resume + 1, STEP_OUT, true, 2);
+    expect(made.trace, 5, STEP_OUT, false, 0);
+    expect(made.trace, 5, STEP_OVER, false, 0);
+    made_run_close(&made);
+}
+
 static void nowhere(void **state)
 {
     struct maker m;
@@ -213,10 +250,8 @@ static void nowhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(random_runs),
-        fixture_test(a_long_call),
-        fixture_test(generators),
-        fixture_test(nowhere),
+        fixture_test(random_runs), fixture_test(a_long_call), fixture_test(generators),
+        fixture_test(a_far_end),   fixture_test(nowhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
