@@ -59,8 +59,8 @@ struct opt_set {
 
 enum { OPTIONS_STOP_AT_FIRST = 1 }; /* the first argument ends the options (those after it belong to someone else) */
 
-/* Reads the options out of argv[0 … argc) (no program name in front) into the values of the sets (an array that ends with a
- * row without options). The arguments are moved to the front of argv, in order; *n_args is their number. ERR_USAGE with a
+/* Reads the options out of argv[0 … argc) (no program name in front; argv[argc] is NULL) into the values of the sets (an array that ends with a
+ * row without options). The arguments are moved to the front of argv, in order, and followed by NULL; *n_args is their number. ERR_USAGE with a
  * message that names the option. Lists that were filled are the caller's to options_release(), also after an error. */
 int options_parse(const struct opt_set *sets, unsigned flags, int argc, char **argv, int *n_args, struct err *err);
 void options_release(const struct opt_set *sets);

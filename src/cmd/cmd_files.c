@@ -140,9 +140,11 @@ static int files(struct context *c, const void *values, int argc, char **argv, s
     struct reader *reader = NULL;
     struct file_row *rows = NULL;
     uint32_t n;
+    char id[64];
     int status = -1;
     if (check_table(file_columns, &v->table, err) == 0 && store_open(&store, c->database, STORE_READ, err) == 0 &&
-        reader_open(&reader, store, argv[0], err) == 0 && gather(reader, &rows, &n, err) == 0)
+        store_find(store, argv[0], id, err) == 0 && reader_open(&reader, store, id, err) == 0 &&
+        gather(reader, &rows, &n, err) == 0)
         status = put_table(file_columns, &v->table, false, rows, n, sizeof *rows, err);
     free(rows);
     reader_close(reader);

@@ -7,7 +7,7 @@ struct show_values {
 
 static const char *nth_column(size_t i)
 {
-    return column_name(run_facts, i);
+    return column_name(run_columns, i);
 }
 
 /* clang-format off */
@@ -26,9 +26,9 @@ static int show(struct context *c, const void *values, int argc, char **argv, st
     char id[64];
     int status = -1;
     run_init(&run);
-    if (check_table(run_facts, &v->table, err) == 0 && store_open(&store, c->database, STORE_READ, err) == 0 &&
+    if (check_table(run_columns, &v->table, err) == 0 && store_open(&store, c->database, STORE_READ, err) == 0 &&
         store_find(store, argv[0], id, err) == 0 && store_run(store, id, &run, err) == 0)
-        status = put_table(run_facts, &v->table, true, &run, 1, sizeof run, err);
+        status = put_table(run_columns, &v->table, true, &run, 1, sizeof run, err);
     run_release(&run);
     store_close(store);
     return status;

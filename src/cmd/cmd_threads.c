@@ -73,7 +73,7 @@ static void put_function(const void *row, struct cell *cell)
 }
 
 static const struct column thread_columns[] = {
-    { "id", COLUMN_NUMBER, 0, put_id, "its number in the recording" },
+    { "id", COLUMN_NUMBER, COLUMN_BARE, put_id, "its number in the recording" },
     { "name", COLUMN_TEXT, COLUMN_SHRINKS, put_name, "its name" },
     { "events", COLUMN_NUMBER, 0, put_events, "how many events are its own" },
     { "start", COLUMN_TIME, 0, put_start, "when its first event was" },
@@ -81,7 +81,7 @@ static const struct column thread_columns[] = {
     { "duration", COLUMN_DURATION, 0, put_duration, "between these" },
     { "depth", COLUMN_NUMBER, 0, put_depth, "how many calls deep it got" },
     { "first", COLUMN_TEXT, COLUMN_SHRINKS, put_function, "where it began" },
-    { "os_id", COLUMN_NUMBER, COLUMN_EXTRA, put_os_id, "the system's number for it" },
+    { "os_id", COLUMN_NUMBER, COLUMN_EXTRA | COLUMN_BARE, put_os_id, "the system's number for it" },
     { 0 },
 };
 
@@ -166,9 +166,11 @@ static int threads(struct context *c, const void *values, int argc, char **argv,
     struct reader *reader = NULL;
     struct thread_row *rows = NULL;
     uint32_t n;
+    char id[64];
     int status = -1;
     if (check_table(thread_columns, &v->table, err) == 0 && store_open(&store, c->database, STORE_READ, err) == 0 &&
-        reader_open(&reader, store, argv[0], err) == 0 && gather(reader, &rows, &n, err) == 0)
+        store_find(store, argv[0], id, err) == 0 && reader_open(&reader, store, id, err) == 0 &&
+        gather(reader, &rows, &n, err) == 0)
         status = put_table(thread_columns, &v->table, false, rows, n, sizeof *rows, err);
     free(rows);
     reader_close(reader);

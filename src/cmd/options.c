@@ -187,6 +187,7 @@ int options_parse(const struct opt_set *sets, unsigned flags, int argc, char **a
     }
     while (p.next < argc)
         argv[n++] = argv[p.next++];
+    argv[n] = NULL;
     *n_args = n;
     return 0;
 }

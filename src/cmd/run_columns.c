@@ -77,87 +77,25 @@ static void put_error(const void *row, struct cell *cell)
     cell->alarm = true;
 }
 
-#define ID                                                                                                             \
-    {                                                                                                                  \
-        "id", COLUMN_TEXT, COLUMN_ID, put_id, "the run's id; any unique prefix of it names the run"                    \
-    }
-#define DESCRIPTION                                                                                                    \
-    {                                                                                                                  \
-        "description", COLUMN_TEXT, COLUMN_SHRINKS, put_description, "the command line, or a title given later"        \
-    }
-#define CWD                                                                                                            \
-    {                                                                                                                  \
-        "cwd", COLUMN_TEXT, COLUMN_SHRINKS, put_cwd, "the directory it was started in"                                 \
-    }
-#define START                                                                                                          \
-    {                                                                                                                  \
-        "start", COLUMN_TIME, 0, put_start, "when it started"                                                          \
-    }
-#define END                                                                                                            \
-    {                                                                                                                  \
-        "end", COLUMN_TIME, 0, put_end, "when it ended"                                                                \
-    }
-#define DURATION                                                                                                       \
-    {                                                                                                                  \
-        "duration", COLUMN_DURATION, 0, put_duration, "how long it ran"                                                \
-    }
-#define EVENTS                                                                                                         \
-    {                                                                                                                  \
-        "events", COLUMN_NUMBER, 0, put_events, "how many events were recorded"                                        \
-    }
-#define OUTCOME                                                                                                        \
-    {                                                                                                                  \
-        "outcome", COLUMN_TEXT, 0, put_outcome, "how it ended"                                                         \
-    }
-#define ERROR                                                                                                          \
-    {                                                                                                                  \
-        "error", COLUMN_TEXT, COLUMN_SHRINKS, put_error, "the uncaught exception"                                      \
-    }
-#define PYTHON(flags)                                                                                                  \
-    {                                                                                                                  \
-        "python", COLUMN_TEXT, flags, put_python, "Python's version"                                                   \
-    }
-#define HOST(flags)                                                                                                    \
-    {                                                                                                                  \
-        "host", COLUMN_TEXT, flags, put_host, "the machine"                                                            \
-    }
-#define USER(flags)                                                                                                    \
-    {                                                                                                                  \
-        "user", COLUMN_TEXT, flags, put_user, "who ran it"                                                             \
-    }
-#define PID(flags)                                                                                                     \
-    {                                                                                                                  \
-        "pid", COLUMN_NUMBER, flags, put_pid, "its process id"                                                         \
-    }
-#define TRACEBACK(flags)                                                                                               \
-    {                                                                                                                  \
-        "traceback", COLUMN_TEXT, flags, put_traceback, "the uncaught exception's traceback"                           \
-    }
-#define NOTICE(flags)                                                                                                  \
-    {                                                                                                                  \
-        "notice", COLUMN_TEXT, flags, put_notice, "what a reader of this run must know"                                \
-    }
+/* clang-format off */
+#define ID          "id", COLUMN_TEXT, COLUMN_ID, put_id, "the run's id; any unique prefix of it names the run"
+#define DESCRIPTION "description", COLUMN_TEXT, COLUMN_SHRINKS, put_description, "the command line, or a title given later"
+#define CWD         "cwd", COLUMN_TEXT, COLUMN_SHRINKS, put_cwd, "the directory it was started in"
+#define START       "start", COLUMN_TIME, 0, put_start, "when it started"
+#define END         "end", COLUMN_TIME, 0, put_end, "when it ended"
+#define DURATION    "duration", COLUMN_DURATION, 0, put_duration, "how long it ran"
+#define EVENTS      "events", COLUMN_NUMBER, 0, put_events, "how many events were recorded"
+#define OUTCOME     "outcome", COLUMN_TEXT, 0, put_outcome, "how it ended"
+#define ERROR       "error", COLUMN_TEXT, COLUMN_SHRINKS, put_error, "the uncaught exception"
+#define TRACEBACK   "traceback", COLUMN_TEXT, COLUMN_EXTRA, put_traceback, "the traceback of the uncaught exception"
+#define NOTICE      "notice", COLUMN_TEXT, COLUMN_EXTRA, put_notice, "what a reader of this run must know"
+#define PYTHON      "python", COLUMN_TEXT, COLUMN_EXTRA, put_python, "Python's version"
+#define HOST        "host", COLUMN_TEXT, COLUMN_EXTRA, put_host, "the machine"
+#define USER        "user", COLUMN_TEXT, COLUMN_EXTRA, put_user, "who ran it"
+#define PID         "pid", COLUMN_NUMBER, COLUMN_EXTRA | COLUMN_BARE, put_pid, "its process id"
 
 const struct column run_columns[] = {
-    ID,
-    DESCRIPTION,
-    CWD,
-    START,
-    END,
-    DURATION,
-    EVENTS,
-    OUTCOME,
-    ERROR,
-    PYTHON(COLUMN_EXTRA),
-    HOST(COLUMN_EXTRA),
-    USER(COLUMN_EXTRA),
-    PID(COLUMN_EXTRA),
-    TRACEBACK(COLUMN_EXTRA),
-    NOTICE(COLUMN_EXTRA),
-    { 0 },
+    { ID }, { DESCRIPTION }, { CWD }, { START }, { END }, { DURATION }, { EVENTS }, { OUTCOME }, { ERROR },
+    { TRACEBACK }, { NOTICE }, { PYTHON }, { HOST }, { USER }, { PID }, { 0 },
 };
-
-const struct column run_facts[] = {
-    ID,    DESCRIPTION,  CWD,       START,   END,     DURATION, EVENTS,    OUTCOME,
-    ERROR, TRACEBACK(0), PYTHON(0), HOST(0), USER(0), PID(0),   NOTICE(0), { 0 },
-};
+/* clang-format on */

@@ -35,7 +35,7 @@ static int select_columns(const struct table *t, struct selection *s, struct err
     s->n = 0;
     if (!t->names || !*t->names) {
         for (const struct column *c = t->columns; c->name && s->n < TABLE_COLUMNS_MAX; c++)
-            if (!(c->flags & COLUMN_EXTRA))
+            if (t->record || !(c->flags & COLUMN_EXTRA))
                 s->columns[s->n++] = c;
         return 0;
     }
@@ -64,7 +64,10 @@ void cell_for_eyes(struct buf *out, const struct column *column, const struct ce
         return;
     switch (column->kind) {
     case COLUMN_NUMBER:
-        text_count(out, (uint64_t)cell->number);
+        if (column->flags & COLUMN_BARE)
+            cell_plain(out, column, cell);
+        else
+            text_count(out, (uint64_t)cell->number);
         break;
     case COLUMN_TIME:
         text_time(out, cell->number);

@@ -23,11 +23,11 @@
 
 enum column_kind { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_TIME, COLUMN_DURATION, COLUMN_KINDS };
 enum {
-    COLUMN_SHRINKS = 1,
-    COLUMN_EXTRA = 2,
-    COLUMN_ID = 4
-}; /* gives way on a narrow terminal; shown only when asked for; a run's
-id: its first characters are enough on a terminal */
+    COLUMN_SHRINKS = 1, /* gives way on a narrow terminal */
+    COLUMN_EXTRA = 2,   /* shown only when asked for */
+    COLUMN_ID = 4,      /* a run's id: on a terminal its first characters are enough */
+    COLUMN_BARE = 8,    /* a number that is a name: written without separators */
+};
 
 struct cell {
     struct buf text; /* TEXT: what the program or system gave, raw */
@@ -48,9 +48,9 @@ enum table_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_VALUE, FORMATS
 
 struct table {
     const struct column *columns; /* ends with a row without name */
-    const char *const *names;     /* columns asked for, NULL-terminated; NULL: all but the extra ones */
+    const char *const *names;     /* columns asked for, NULL-terminated; NULL: all (of a list, but the extra ones) */
     enum table_format format;
-    bool record; /* one row, written downwards */
+    bool record; /* one row, written downwards; for eyes, without what there is not */
     FILE *out;
     bool terminal, colour;
 };

@@ -18,7 +18,8 @@ static int out_of(int rc, struct err *err)
 }
 
 /* One cell's clean text; lines are kept where the cell may have several. */
-static int cell_text(struct buf *out, const struct table *t, const struct column *column, const void *row, bool *alarm)
+static int cell_text(struct buf *out, const struct table *t, const struct column *column, const void *row, bool *alarm,
+                     bool *none)
 {
     struct cell cell = { .text = BUF_INIT };
     struct buf raw = BUF_INIT;
@@ -31,6 +32,7 @@ static int cell_text(struct buf *out, const struct table *t, const struct column
         len = SHORT_ID;
     text_clean(out, buf_str(&raw), len, t->record ? TEXT_KEEP_LINES : 0);
     *alarm = cell.alarm;
+    *none = cell.none;
     bool failed = raw.failed || cell.text.failed || out->failed;
     buf_release(&raw);
     buf_release(&cell.text);
@@ -53,9 +55,9 @@ static int fill_rows(struct libscols_table *table, const struct table *t, const 
         struct libscols_line *line = scols_table_new_line(table, NULL);
         rc = line ? 0 : -1;
         for (size_t i = 0; i < s->n && !rc; i++) {
-            bool alarm;
+            bool alarm, none;
             buf_clear(&text);
-            rc = cell_text(&text, t, s->columns[i], (const char *)rows + row * size, &alarm);
+            rc = cell_text(&text, t, s->columns[i], (const char *)rows + row * size, &alarm, &none);
             if (!rc)
                 rc = set_cell(line, i, buf_str(&text), alarm && t->colour ? alarm_colour : NULL);
         }
@@ -70,10 +72,13 @@ static int fill_record(struct libscols_table *table, const struct table *t, cons
     struct buf text = BUF_INIT;
     int rc = 0;
     for (size_t i = 0; i < s->n && !rc; i++) {
-        struct libscols_line *line = scols_table_new_line(table, NULL);
-        bool alarm;
+        bool alarm, none;
         buf_clear(&text);
-        rc = line ? cell_text(&text, t, s->columns[i], row, &alarm) : -1;
+        rc = cell_text(&text, t, s->columns[i], row, &alarm, &none);
+        if (none)
+            continue;
+        struct libscols_line *line = rc ? NULL : scols_table_new_line(table, NULL);
+        rc = line ? 0 : -1;
         if (!rc)
             rc = set_cell(line, 0, s->columns[i]->name, t->colour ? label_colour : NULL);
         if (!rc)
