@@ -1,6 +1,5 @@
 /* What a stream defined: names, files, code objects, threads, by id. Filled by a decoder, by the store, or by a receiver;
- * read by everybody. Grows only; pointers handed out stay valid until defs_release() (but for a thread's name,
- * valid until it is renamed). */
+ * read by everybody. Grows only; pointers handed out stay valid until defs_release(). */
 #ifndef SMILEY_DEFS_H
 #define SMILEY_DEFS_H
 
@@ -29,9 +28,16 @@ struct file_def {
     uint32_t flags; /* FILE_* */
 };
 
+struct thread_name {
+    uint64_t since; /* number of the first event under this name */
+    char *text;     /* owned */
+};
+
 struct thread_def {
-    char *name; /* owned */
+    const char *name; /* its last name, borrowed from names */
     uint64_t os_id;
+    uint32_t n_names;
+    struct thread_name *names; /* owned, oldest first */
 };
 
 struct name_def {
@@ -60,5 +66,10 @@ const char *defs_name(const struct defs *d, uint32_t id);
 const char *defs_code_name(const struct defs *d, uint32_t code);
 const char *defs_code_path(const struct defs *d, uint32_t code);
 const char *defs_var_name(const struct defs *d, uint32_t code, uint32_t var);
+
+/* What a thread was called at an event; "?" where there is none. */
+const char *defs_thread_name(const struct defs *d, uint32_t thread, uint64_t event);
+/* Whether a thread ever bore a name. */
+bool defs_thread_named(const struct defs *d, uint32_t thread, const char *name);
 
 #endif

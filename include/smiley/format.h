@@ -12,7 +12,9 @@
  *   CODE      id, file id, name id, qualified name id, first line, flags (CODE_*), n, n × (name id, flags VAR_*)
  *   VAR       code id, index, name id                    one more variable of a module or class body; index == its n
  *   NAME      id, str text
- *   THREAD    id, str name, os thread id                 again with the same id: the thread was renamed
+ *   THREAD    id, str name, os thread id, since          again with the same id: the thread was renamed. `since` is the
+ *                                                        number of the first event under that name; 0: the next event (what
+ *                                                        a tracer writes; a chunk's definitions always say the number)
  *   SWITCH    thread id                                  the events that follow are this thread's
  *   UNCAUGHT  str type, str message, n, n × part         the exception that ends the program. A part is one traceback
  *                                                        of the chain, oldest first: relation (CHAIN_*), str type,

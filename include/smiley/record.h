@@ -54,6 +54,7 @@ struct record {
     struct bytes text;        /* NAME, FILE path, THREAD name, NOTICE, HELLO python version, UNCAUGHT type */
     struct bytes text2;       /* HELLO executable, UNCAUGHT message */
     struct bytes body;        /* CODE: the vars; UNCAUGHT: the parts, from their count on */
+    uint64_t since;           /* THREAD */
     uint64_t os_id;           /* THREAD; HELLO: pid */
     int64_t wall_ns;          /* HELLO: unix time of the stream's time 0 */
     uint32_t version;         /* HELLO */

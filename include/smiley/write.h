@@ -119,13 +119,21 @@ static inline uint8_t *write_name(uint8_t *at, uint32_t id, const char *text, si
     return write_str(at, text, len);
 }
 
-/* WRITE_DEF_MAX + len */
-static inline uint8_t *write_thread(uint8_t *at, uint32_t id, const char *name, size_t len, uint64_t os_id)
+/* WRITE_DEF_MAX + len. since: number of the first event under that name, 0: the next one. */
+static inline uint8_t *write_thread_since(uint8_t *at, uint32_t id, const char *name, size_t len, uint64_t os_id,
+                                          uint64_t since)
 {
     *at++ = TAG_THREAD;
     at = varint_put(at, id);
     at = write_str(at, name, len);
-    return varint_put(at, os_id);
+    at = varint_put(at, os_id);
+    return varint_put(at, since);
+}
+
+/* WRITE_DEF_MAX + len */
+static inline uint8_t *write_thread(uint8_t *at, uint32_t id, const char *name, size_t len, uint64_t os_id)
+{
+    return write_thread_since(at, id, name, len, os_id, 0);
 }
 
 /* WRITE_SWITCH_MAX */

@@ -106,8 +106,7 @@ static int flush(struct replay *r, FILE *out, size_t least, struct err *err)
 
 static bool is_wanted(const struct replay *r, uint32_t thread)
 {
-    return !r->options->thread ||
-           (thread < r->defs->n_threads && strcmp(r->defs->threads[thread].name, r->options->thread) == 0);
+    return !r->options->thread || defs_thread_named(r->defs, thread, r->options->thread);
 }
 
 /* Whether the chunk may hold an event that is wanted. */

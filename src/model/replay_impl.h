@@ -23,8 +23,10 @@ struct code_order {
 
 /* What was printed and is not written yet. */
 struct pending_output {
+    uint64_t event;  /* of its last piece */
     struct buf text; /* an unfinished line; in JSON an unfinished character */
-    uint32_t thread;
+    uint32_t thread; /* whose, and at which event */
+    uint64_t n;
     bool broken; /* what was last written of it stopped in the middle of a line */
 };
 

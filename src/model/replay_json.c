@@ -177,7 +177,7 @@ static int write_event(struct replay *r, const struct moment *m, struct err *err
     put_body(r, &r->more, m, &record);
 
     struct buf *out = &r->out;
-    const char *thread = m->thread < r->defs->n_threads ? r->defs->threads[m->thread].name : "?";
+    const char *thread = defs_thread_name(r->defs, m->thread, m->n);
     PUT(out, "{\"event\": \"");
     buf_puts(out, describe_event(m->kind));
     PUT(out, "\", \"n\": ");

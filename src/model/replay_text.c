@@ -81,11 +81,11 @@ static void write_name(const struct replay *r, const char *name, struct buf *out
 
 /* --- lines ----------------------------------------------------------------------------------------------------- */
 
-static void put_thread(struct replay *r, uint32_t thread)
+static void put_thread(struct replay *r, uint32_t thread, uint64_t event)
 {
     if (thread == r->first_thread)
         return;
-    const char *name = thread < r->defs->n_threads ? r->defs->threads[thread].name : "?";
+    const char *name = defs_thread_name(r->defs, thread, event);
     paint(r, &r->out, paints[PAINT_THREAD]);
     buf_putc(&r->out, '[');
     text_clean(&r->out, name, strlen(name), 0);
@@ -162,7 +162,7 @@ static uint32_t put_place(struct replay *r, const struct moment *m, bool source)
         memo_keep(&r->places, key, sizeof key, known, len);
     }
     memcpy(&head, known, sizeof head);
-    put_thread(r, m->thread);
+    put_thread(r, m->thread, m->n);
     buf_put(&r->out, known + sizeof head, source ? len - sizeof head : head.prefix);
     return head.indent;
 }
@@ -193,7 +193,7 @@ static int put_variables(struct replay *r, const struct moment *m, uint32_t inde
             continue;
         const struct var *v = &f->vars[shown->var];
         const char *sgr = v->changed == m->n ? paints[PAINT_CHANGED] : NULL;
-        put_thread(r, m->thread);
+        put_thread(r, m->thread, m->n);
         put_indent(&r->out, indent);
         paint(r, &r->out, sgr);
         buf_put(&r->out, shown->text, shown->len);
@@ -209,7 +209,7 @@ static int put_variables(struct replay *r, const struct moment *m, uint32_t inde
 
 static void put_printed(struct replay *r, int fd, const uint8_t *text, size_t len)
 {
-    put_thread(r, r->printed[fd].thread);
+    put_thread(r, r->printed[fd].thread, r->printed[fd].event);
     put_painted(r, &r->out, PAINT_OUTPUT, fd == 2 ? "stderr>>>" : "stdout>>>");
     buf_putc(&r->out, ' ');
     text_clean(&r->out, (const char *)text, len, TEXT_KEEP_TABS);
@@ -233,7 +233,9 @@ static void take_printed(struct replay *r, const struct moment *m, int fd, const
 {
     struct pending_output *p = &r->printed[fd];
     finish_printed(r, p->thread == m->thread ? fd : -1);
+    p->event = m->n;
     p->thread = m->thread;
+    p->n = m->n;
     if (p->broken && len && *at == '\n') { /* the end of a line that was written already */
         at++;
         len--;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "smiley/chunk.h"
+#include "smiley/write.h"
 #include "tally.h"
 
 #define likely(x) __builtin_expect(!!(x), 1)
@@ -148,8 +149,23 @@ static inline void append(struct buf *b, const uint8_t *at, const uint8_t *to, c
     }
 }
 
+/* Says since which event the thread bears its name: in the chunk its definition no longer stands between events. */
+static int take_thread(struct chunker *c, const struct record *r, struct err *err)
+{
+    struct record dated = *r;
+    dated.since = chunker_events(c) + 1;
+    uint8_t *at = buf_reserve(&c->definitions, WRITE_DEF_MAX + r->text.len);
+    if (!at)
+        return err_memory(err);
+    uint8_t *end = write_thread_since(at, r->id, (const char *)r->text.at, r->text.len, r->os_id, dated.since);
+    c->definitions.len += (size_t)(end - at);
+    return defs_add(&c->defs, &dated, err);
+}
+
 static int take_definition(struct chunker *c, const struct record *r, struct err *err)
 {
+    if (r->tag == TAG_THREAD)
+        return take_thread(c, r, err);
     if (defs_add(&c->defs, r, err) < 0)
         return -1;
     buf_put(&c->definitions, r->at, (size_t)(r->end - r->at));

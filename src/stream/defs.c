@@ -23,8 +23,11 @@ void defs_release(struct defs *d)
         free(d->codes[i]->vars);
         free(d->codes[i]);
     }
-    for (uint32_t i = 0; i < d->n_threads; i++)
-        free(d->threads[i].name);
+    for (uint32_t i = 0; i < d->n_threads; i++) {
+        for (uint32_t k = 0; k < d->threads[i].n_names; k++)
+            free(d->threads[i].names[k].text);
+        free(d->threads[i].names);
+    }
     free(d->names);
     free(d->files);
     free(d->codes);
@@ -114,6 +117,26 @@ static int add_file(struct defs *d, const struct record *r, struct err *err)
     return 0;
 }
 
+/* Takes over `name`. What is known already (a definition read again) is passed over. */
+static int name_thread(struct thread_def *t, char *name, const struct record *r, struct err *err)
+{
+    struct thread_name *last = t->n_names ? &t->names[t->n_names - 1] : NULL, *grown;
+    if (last && (r->since < last->since || strcmp(last->text, name) == 0)) {
+        free(name);
+        return 0;
+    }
+    grown = realloc(t->names, (t->n_names + 1) * sizeof *t->names);
+    if (!grown) {
+        free(name);
+        return err_memory(err);
+    }
+    t->names = grown;
+    t->names[t->n_names++] = (struct thread_name){ r->since, name };
+    t->name = name;
+    t->os_id = r->os_id;
+    return 0;
+}
+
 static int add_thread(struct defs *d, const struct record *r, struct err *err)
 {
     if (r->id > d->n_threads)
@@ -128,10 +151,7 @@ static int add_thread(struct defs *d, const struct record *r, struct err *err)
         }
         d->threads[d->n_threads++] = (struct thread_def){ 0 };
     }
-    struct thread_def *thread = &d->threads[r->id];
-    free(thread->name);
-    *thread = (struct thread_def){ .name = name, .os_id = r->os_id };
-    return 0;
+    return name_thread(&d->threads[r->id], name, r, err);
 }
 
 /* Since it was defined, a code object may have got more variables. */
@@ -240,4 +260,23 @@ const char *defs_var_name(const struct defs *d, uint32_t code, uint32_t var)
     if (code >= d->n_codes || var >= d->codes[code]->n_vars)
         return "?";
     return defs_name(d, d->codes[code]->vars[var].name);
+}
+
+const char *defs_thread_name(const struct defs *d, uint32_t thread, uint64_t event)
+{
+    if (thread >= d->n_threads || !d->threads[thread].n_names)
+        return "?";
+    const struct thread_def *t = &d->threads[thread];
+    uint32_t i = t->n_names - 1;
+    while (i > 0 && t->names[i].since > event)
+        i--;
+    return t->names[i].text;
+}
+
+bool defs_thread_named(const struct defs *d, uint32_t thread, const char *name)
+{
+    for (uint32_t i = 0; thread < d->n_threads && i < d->threads[thread].n_names; i++)
+        if (strcmp(d->threads[thread].names[i].text, name) == 0)
+            return true;
+    return false;
 }

@@ -47,7 +47,7 @@ static const struct field layouts[TAG_NOTICE + 1][MAX_FIELDS] = {
                    U32(n_vars, MAX_VARS) },
     [TAG_VAR] = { ID(id), U32(index, MAX_VARS - 1), ID(name) },
     [TAG_NAME] = { ID(id), STR(text, MAX_NAME) },
-    [TAG_THREAD] = { ID(id), STR(text, MAX_NAME), U64(os_id) },
+    [TAG_THREAD] = { ID(id), STR(text, MAX_NAME), U64(os_id), U64(since) },
     [TAG_SWITCH] = { ID(id) },
     [TAG_UNCAUGHT] = { STR(text, MAX_NAME), STR(text2, MAX_RECORD) },
     [TAG_NOTICE] = { STR(text, MAX_RECORD) },

@@ -244,8 +244,8 @@ static inline void maker_more_var(struct maker *m, uint32_t code, const char *na
 static inline uint32_t maker_thread(struct maker *m, const char *name)
 {
     assert(m->n_threads < MAKER_THREADS);
-    maker_wrote(m, write_thread(maker_room(m, WRITE_DEF_MAX + strlen(name)), m->n_threads, name, strlen(name),
-                                1000 + m->n_threads));
+    maker_wrote(m, write_thread_since(maker_room(m, WRITE_DEF_MAX + strlen(name)), m->n_threads, name, strlen(name),
+                                      1000 + m->n_threads, m->events + 1)); /* as the chunker will write it */
     return m->n_threads++;
 }
 

@@ -95,8 +95,14 @@ static void test_refused(void **state)
     assert_refused(&d, b, write_var(b, code, 0, 0));
     assert_refused(&d, b, write_var(b, code, 1, 9));
     assert_int_equal(add(&d, b, write_var(b, code, 0, 1), NULL), 0);
-    assert_int_equal(add(&d, b, write_thread(b, 0, "renamed", 7, 1), NULL), 0);
+    assert_int_equal(add(&d, b, write_thread_since(b, 0, "renamed", 7, 1, 10), NULL), 0);
+    assert_int_equal(add(&d, b, write_thread_since(b, 0, "renamed", 7, 1, 10), NULL), 0); /* read again */
     assert_string_equal(d.threads[0].name, "renamed");
+    assert_int_equal(d.threads[0].n_names, 2);
+    assert_string_not_equal(defs_thread_name(&d, 0, 9), "renamed");
+    assert_string_equal(defs_thread_name(&d, 0, 10), "renamed");
+    assert_string_equal(defs_thread_name(&d, 99, 1), "?");
+    assert_true(defs_thread_named(&d, 0, "renamed") && !defs_thread_named(&d, 0, "never"));
     defs_release(&d);
     maker_release(&m);
 }
