@@ -4,26 +4,10 @@
  * inside of a string, a format spec is text inside of that field, and a string may stand in that code again. The top
  * of the stack tells how the next byte is to be read: as text, or as code. Every step takes at least one
  * byte or changes the stack towards its bounds, whatever the bytes are. */
-#include "smiley/highlight.h"
-
-#include <stdbool.h>
 #include <string.h>
 
+#include "src/model/highlight_impl.h"
 #include "src/model/words.h"
-
-struct scan {
-    struct highlighter *h;
-    const char *s;
-    size_t len, at;
-    struct span *spans;
-    size_t n, max;
-    bool start;              /* at a statement's start */
-    bool names;              /* def, class or type came before: the next name is defined */
-    bool after_dot;          /* an attribute's name follows */
-    bool pattern;            /* in a case statement's pattern, where _ is a keyword */
-    bool text_slash;         /* the line ends with a backslash inside a string's text */
-    bool block_known, block; /* whether the line's code ends with a colon */
-};
 
 static bool is_name_start(uint8_t c)
 {
@@ -34,23 +18,18 @@ static bool is_digit(uint8_t c)
 {
     return c >= '0' && c <= '9';
 }
+
 static bool is_name(uint8_t c)
 {
     return is_name_start(c) || is_digit(c);
 }
+
 static bool is_blank(uint8_t c)
 {
     return c == ' ' || c == '\t' || c == '\f';
 }
 
-/* The byte `ahead` of where we are, 0 past the line's end. */
-static uint8_t peek(const struct scan *sc, size_t ahead)
-{
-    return ahead < sc->len - sc->at ? (uint8_t)sc->s[sc->at + ahead] : 0;
-}
-
-/* Takes the next n bytes as `kind`. */
-static void take(struct scan *sc, size_t n, enum span_kind kind)
+void scan_take(struct scan *sc, size_t n, enum span_kind kind)
 {
     if (n > sc->len - sc->at)
         n = sc->len - sc->at;
@@ -65,144 +44,6 @@ static void take(struct scan *sc, size_t n, enum span_kind kind)
         sc->spans[sc->n++] = (struct span){ (uint32_t)sc->at, (uint32_t)n, kind };
     sc->at += n;
 }
-
-/* --- strings ------------------------------------------------------------------------------------------------- */
-
-static size_t hex_run(const struct scan *sc, size_t from, size_t max)
-{
-    size_t n = 0;
-    while (n < max && strchr("0123456789abcdefABCDEF", peek(sc, from + n)) && peek(sc, from + n))
-        n++;
-    return n;
-}
-
-/* Length of the escape at a backslash, 0 where it is none. */
-static size_t escape_length(const struct scan *sc, bool bytes)
-{
-    uint8_t c = peek(sc, 1);
-    switch (c) {
-    case 0: /* at the line's end it joins lines */
-        return sc->len - sc->at == 1;
-    case 'x':
-        return hex_run(sc, 2, 2) == 2 ? 4 : 0;
-    case 'u':
-        return !bytes && hex_run(sc, 2, 4) == 4 ? 6 : 0;
-    case 'U':
-        return !bytes && hex_run(sc, 2, 8) == 8 ? 10 : 0;
-    case 'N': {
-        enum { LONGEST_NAME = 128 };
-        if (bytes || peek(sc, 2) != '{')
-            return 0;
-        for (size_t i = 3; i < LONGEST_NAME && peek(sc, i); i++)
-            if (peek(sc, i) == '}')
-                return i + 1;
-        return 0;
-    }
-    default:
-        if (c >= '0' && c <= '7') {
-            size_t n = 1;
-            while (n < 3 && peek(sc, n + 1) >= '0' && peek(sc, n + 1) <= '7')
-                n++;
-            return n + 1;
-        }
-        return strchr("\\'\"abfnrtv", c) ? 2 : 0;
-    }
-}
-
-/* One string is closed; a format spec goes with the string whose field it is in. */
-static void pop_string(struct highlighter *h)
-{
-    while (h->n_open && h->open[h->n_open - 1].format == 2)
-        h->n_open--;
-    if (h->n_open)
-        h->n_open--;
-}
-
-/* In the text of the innermost string (or format spec): goes on to where it ends or a field begins. */
-static void scan_text(struct scan *sc)
-{
-    struct highlighter *h = sc->h;
-    while (sc->at < sc->len) {
-        uint32_t top = h->n_open - 1;
-        uint8_t c = peek(sc, 0), quote = h->open[top].quote;
-        if (c == '\\') {
-            size_t n = h->open[top].raw ? 0 : escape_length(sc, h->open[top].bytes);
-            sc->text_slash = sc->len - sc->at == 1;
-            /* what is no escape still keeps a quote behind it from ending the string; a brace it does not keep */
-            bool guards = peek(sc, 1) && peek(sc, 1) != '{' && peek(sc, 1) != '}';
-            take(sc, n ? n : (guards && peek(sc, 1) < 0x80 ? 2 : 1), n ? SPAN_ESCAPE : SPAN_STRING);
-        } else if (c == quote && (!h->open[top].triple || (peek(sc, 1) == quote && peek(sc, 2) == quote))) {
-            take(sc, h->open[top].triple ? 3 : 1, SPAN_STRING);
-            pop_string(h);
-            return;
-        } else if (h->open[top].format && c == '{') {
-            if (h->open[top].format == 1 && peek(sc, 1) == '{') {
-                take(sc, 2, SPAN_ESCAPE);
-                continue;
-            }
-            take(sc, 1, SPAN_OPERATOR);
-            h->open[top].braces = 1;
-            return;
-        } else if (h->open[top].format == 2 && c == '}') {
-            take(sc, 1, SPAN_OPERATOR);
-            h->n_open--;
-            h->open[top - 1].braces = 0;
-            return;
-        } else if (h->open[top].format == 1 && c == '}' && peek(sc, 1) == '}') {
-            take(sc, 2, SPAN_ESCAPE);
-        } else {
-            take(sc, 1, SPAN_STRING);
-        }
-    }
-}
-
-/* With the stack full: a string is read within its line, as plain text. */
-static void scan_flat_string(struct scan *sc, uint8_t quote)
-{
-    size_t n = 1;
-    while (peek(sc, n) && peek(sc, n) != quote)
-        n += peek(sc, n) == '\\' ? 2 : 1;
-    take(sc, n + 1, SPAN_STRING);
-}
-
-/* At the quote of a string with the given prefix. */
-static void open_string(struct scan *sc, const char *prefix, size_t prefix_len)
-{
-    struct highlighter *h = sc->h;
-    uint8_t quote = peek(sc, prefix_len);
-    bool triple = peek(sc, prefix_len + 1) == quote && peek(sc, prefix_len + 2) == quote;
-    uint8_t raw = 0, format = 0, bytes = 0;
-    for (size_t i = 0; i < prefix_len; i++) {
-        raw |= (prefix[i] | 32) == 'r';
-        format |= (prefix[i] | 32) == 'f';
-        bytes |= (prefix[i] | 32) == 'b';
-    }
-    if (h->n_open == HIGHLIGHT_NESTING) {
-        take(sc, prefix_len, SPAN_STRING);
-        scan_flat_string(sc, quote);
-        return;
-    }
-    h->open[h->n_open].quote = quote;
-    h->open[h->n_open].triple = triple;
-    h->open[h->n_open].raw = raw;
-    h->open[h->n_open].format = format;
-    h->open[h->n_open].bytes = bytes;
-    h->open[h->n_open].braces = 0;
-    h->n_open++;
-    take(sc, prefix_len + (triple ? 3 : 1), SPAN_STRING);
-}
-
-static bool is_prefix(const char *s, size_t len)
-{
-    if (len == 1)
-        return strchr("rRbBuUfF", s[0]) != NULL;
-    if (len != 2)
-        return false;
-    char a = s[0] | 32, b = s[1] | 32;
-    return (a == 'r' && (b == 'b' || b == 'f')) || (b == 'r' && (a == 'b' || a == 'f'));
-}
-
-/* --- code ---------------------------------------------------------------------------------------------------- */
 
 static size_t digits(const struct scan *sc, size_t from, const char *set)
 {
@@ -235,7 +76,7 @@ static void scan_number(struct scan *sc)
         if ((peek(sc, n) | 32) == 'j')
             n++;
     }
-    take(sc, n, SPAN_NUMBER);
+    scan_take(sc, n, SPAN_NUMBER);
 }
 
 /* Whether the line's code ends with a colon, as that of a statement with a block does. Looked up once a line. */
@@ -297,8 +138,8 @@ static void scan_name(struct scan *sc)
     while (is_name(peek(sc, len)))
         len++;
     uint8_t quote = peek(sc, len);
-    if ((quote == '"' || quote == '\'') && is_prefix(word, len)) {
-        open_string(sc, word, len);
+    if ((quote == '"' || quote == '\'') && scan_is_prefix(word, len)) {
+        scan_open_string(sc, word, len);
         sc->start = sc->names = sc->after_dot = false;
         return;
     }
@@ -322,7 +163,7 @@ static void scan_name(struct scan *sc)
     } else if (kind == SPAN_BUILTIN && is_assigned(sc, len)) {
         kind = SPAN_PLAIN; /* a keyword argument, or a name of the program's own */
     }
-    take(sc, len, kind);
+    scan_take(sc, len, kind);
     sc->start = sc->after_dot = false;
     sc->names = names;
 }
@@ -337,7 +178,7 @@ static void scan_decorator(struct scan *sc)
         n++;
     enum span_kind kind = word_kind(sc->s + sc->at + name, n - name);
     bool expression = kind == SPAN_KEYWORD || kind == SPAN_CONSTANT; /* @lambda f: … */
-    take(sc, expression ? 1 : n, SPAN_DECORATOR);
+    scan_take(sc, expression ? 1 : n, SPAN_DECORATOR);
     sc->start = false;
 }
 
@@ -356,7 +197,7 @@ static void open_bracket(struct scan *sc)
     } else if (h->open[h->n_open - 1].braces < UINT8_MAX) {
         h->open[h->n_open - 1].braces++;
     }
-    take(sc, 1, SPAN_PLAIN);
+    scan_take(sc, 1, SPAN_PLAIN);
 }
 
 static void close_bracket(struct scan *sc)
@@ -364,27 +205,14 @@ static void close_bracket(struct scan *sc)
     struct highlighter *h = sc->h;
     if (in_field(h) && peek(sc, 0) == '}') {
         h->open[h->n_open - 1].braces = 0;
-        take(sc, 1, SPAN_OPERATOR);
+        scan_take(sc, 1, SPAN_OPERATOR);
         return;
     }
     if (h->n_open == 0 && h->brackets)
         h->brackets--;
     else if (h->n_open && h->open[h->n_open - 1].braces > 1)
         h->open[h->n_open - 1].braces--;
-    take(sc, 1, SPAN_PLAIN);
-}
-
-/* A field's colon: what follows is text again, up to the field's end. */
-static void open_spec(struct scan *sc)
-{
-    struct highlighter *h = sc->h;
-    take(sc, 1, SPAN_OPERATOR);
-    if (h->n_open == HIGHLIGHT_NESTING)
-        return;
-    h->open[h->n_open] = h->open[h->n_open - 1];
-    h->open[h->n_open].format = 2;
-    h->open[h->n_open].braces = 0;
-    h->n_open++;
+    scan_take(sc, 1, SPAN_PLAIN);
 }
 
 static void scan_punctuation(struct scan *sc)
@@ -396,22 +224,22 @@ static void scan_punctuation(struct scan *sc)
     } else if (strchr(")]}", c)) {
         close_bracket(sc);
     } else if (field && c == ':') {
-        open_spec(sc);
+        scan_open_spec(sc);
     } else if (field && c == '!' && peek(sc, 1) != '=') {
-        take(sc, is_name(peek(sc, 1)) && peek(sc, 1) < 0x80 ? 2 : 1, SPAN_OPERATOR);
+        scan_take(sc, is_name(peek(sc, 1)) && peek(sc, 1) < 0x80 ? 2 : 1, SPAN_OPERATOR);
     } else if (c == '.') {
         bool ellipsis = peek(sc, 1) == '.' && peek(sc, 2) == '.';
-        take(sc, ellipsis ? 3 : 1, SPAN_PLAIN);
+        scan_take(sc, ellipsis ? 3 : 1, SPAN_PLAIN);
         dot = !ellipsis;
     } else if (c == ':' && peek(sc, 1) == '=') {
-        take(sc, 2, SPAN_OPERATOR);
+        scan_take(sc, 2, SPAN_OPERATOR);
     } else if (strchr("+-*/%@&|^~<>=!", c)) {
-        take(sc, 1, SPAN_OPERATOR);
+        scan_take(sc, 1, SPAN_OPERATOR);
     } else {
         start = c == ';' && sc->h->n_open == 0 && sc->h->brackets == 0;
         if (c == ':' && sc->h->brackets == 0)
             sc->pattern = false;
-        take(sc, 1, SPAN_PLAIN);
+        scan_take(sc, 1, SPAN_PLAIN);
     }
     sc->after_dot = dot;
     sc->start = start;
@@ -422,38 +250,26 @@ static void scan_code(struct scan *sc)
 {
     uint8_t c = peek(sc, 0);
     if (is_blank(c)) {
-        take(sc, 1, SPAN_PLAIN);
+        scan_take(sc, 1, SPAN_PLAIN);
     } else if (c == '#') {
-        take(sc, sc->len - sc->at, SPAN_COMMENT);
+        scan_take(sc, sc->len - sc->at, SPAN_COMMENT);
     } else if (is_name_start(c)) {
         scan_name(sc);
     } else if (is_digit(c) || (c == '.' && is_digit(peek(sc, 1)))) {
         scan_number(sc);
         sc->start = sc->names = sc->after_dot = false;
     } else if (c == '"' || c == '\'') {
-        open_string(sc, "", 0);
+        scan_open_string(sc, "", 0);
         sc->start = sc->names = sc->after_dot = false;
     } else if (c == '@' && sc->start) {
         scan_decorator(sc);
     } else if (c == '\\' && sc->len - sc->at == 1) {
-        take(sc, 1, SPAN_PLAIN);
+        scan_take(sc, 1, SPAN_PLAIN);
         sc->h->continued = 1;
     } else if (c == 0) {
-        take(sc, 1, SPAN_PLAIN);
+        scan_take(sc, 1, SPAN_PLAIN);
     } else {
         scan_punctuation(sc);
-    }
-}
-
-/* A string of one line that is still in its text has no end, but for one whose line goes on behind a backslash. */
-static void end_line(struct scan *sc)
-{
-    struct highlighter *h = sc->h;
-    while (h->n_open && !sc->text_slash) {
-        uint32_t top = h->n_open - 1;
-        if (h->open[top].triple || h->open[top].braces)
-            break;
-        pop_string(h);
     }
 }
 
@@ -463,11 +279,11 @@ size_t highlight_line(struct highlighter *h, const char *line, size_t len, struc
     sc.start = h->n_open == 0 && h->brackets == 0 && !h->continued;
     h->continued = 0;
     while (sc.at < sc.len) {
-        if (h->n_open && h->open[h->n_open - 1].braces == 0)
+        if (scan_in_text(&sc))
             scan_text(&sc);
         else
             scan_code(&sc);
     }
-    end_line(&sc);
+    scan_end_line(&sc);
     return sc.n;
 }
