@@ -1,6 +1,7 @@
 """What the program sees of itself: argv, __name__, __file__, path, flags, the command line's odd arguments.
 
 args: -x --flag=1 "two words" "" -- 'üñí' '*'
+oracle: no, it prints what names its module has
 """
 import os
 import sys

@@ -38,7 +38,7 @@ def work():
     unfinished = count('u', 100)
     next(unfinished)
     seen.append(next(unfinished))
-    del unfinished
+    unfinished.close()
     return seen, rest, both
 
 

@@ -1,6 +1,7 @@
 """Text that cannot be encoded, a closed pipe of the program's own, writing to a closed file: the errors are the program's.
 
 status: 120
+oracle: no, the oracle's own file takes a descriptor
 """
 import os
 import sys

@@ -1,4 +1,7 @@
-"""Buffered and unbuffered output mixed: what comes first must come first, with smiley as without."""
+"""Buffered and unbuffered output mixed: what comes first must come first, with smiley as without.
+
+oracle: no, the oracle's own file takes a descriptor
+"""
 import os
 import sys
 

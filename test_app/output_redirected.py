@@ -1,4 +1,7 @@
-"""Output redirected inside the program: sys.stdout replaced, contextlib, dup2 over descriptor 1, stdout closed at the end."""
+"""Output redirected inside the program: sys.stdout replaced, contextlib, dup2 over descriptor 1, stdout closed at the end.
+
+oracle: no, the oracle's own file takes a descriptor
+"""
 import contextlib
 import io
 import os

@@ -1,6 +1,7 @@
 """The program to try smiley on: calls, a generator, and with -e an exception nobody catches.
 
 also: -e
+also-status: 1
 """
 import sys
 

@@ -1,4 +1,8 @@
-"""Threads started below the threading module, and a daemon that is still there at the end."""
+"""Threads started below the threading module, and a daemon that is still there at the end.
+
+oracle: no, threading.settrace does not reach such threads
+coverage: no, for the same reason
+"""
 import _thread
 import threading
 

@@ -37,7 +37,7 @@ class Program:
     """One program of test_app. The end of its docstring may say:
 
     args: …      arguments, as a shell would take them       also: …    run it a second time, with these
-    stdin: …     its standard input, with \\n and the like    status: …  exit status or signal name (0 where not said)
+    stdin: …     its standard input, with \\n and the like    status: …  exit status or signal name (0 where not said); also-status
     oracle: no, why                                          coverage: no, why
     """
 
@@ -45,14 +45,18 @@ class Program:
         self.path, self.name = path, os.path.splitext(os.path.basename(path))[0]
         with open(path, 'rb') as f:
             doc = ast.get_docstring(ast.parse(f.read())) or ''
-        self.said = dict(re.findall(r'^(args|also|stdin|status|oracle|coverage): (.*)$', doc, re.M))
+        self.said = dict(re.findall(r'^(args|also|stdin|status|also-status|oracle|coverage): (.*)$', doc, re.M))
         self.about = doc.split('\n')[0]
-        self.runs = [shlex.split(self.said.get('args', ''))] + ([shlex.split(self.said['also'])] if 'also' in self.said else [])
+        self.runs = [(shlex.split(self.said.get('args', '')), self.as_status('status'))]
+        if 'also' in self.said:
+            self.runs.append((shlex.split(self.said['also']), self.as_status('also-status')))
         self.stdin = ast.literal_eval('"%s"' % self.said.get('stdin', '').replace('"', '\\"')).encode()
-        status = self.said.get('status', '0')
-        self.status = int(status) if status.isdigit() else -getattr(signal, status)
         self.oracle = not self.said.get('oracle', '').startswith('no')
         self.coverage = not self.said.get('coverage', '').startswith('no')
+
+    def as_status(self, key):
+        status = self.said.get(key, '0')
+        return int(status) if status.isdigit() else -getattr(signal, status)
 
 
 def programs():

@@ -98,8 +98,8 @@ class Errors(support.Case):
         with sqlite3.connect('other.db') as db:
             db.execute('create table run (id text)')
         self.refused('--database', 'other.db', 'list', code=1, words=['other.db'])
-        done = self.smiley('--database', 'other.db', 'run', '--local', self.source('print(1)\n'))
-        self.assertIn('other.db', done.err)
+        done = self.refused('--database', 'other.db', 'run', '--local', self.source('print(1)\n'), code=1, words=['other.db'])
+        self.assertEqual(done.out, '', 'must not run: a mistake in typing would look like a run')
 
     def test_newer_database(self):
         self.with_runs()
@@ -180,8 +180,8 @@ class Errors(support.Case):
 
     def test_browser_without_terminal(self):
         self.with_runs()
-        self.refused('browse', code=1, words=['terminal'])
-        self.refused(code=1, words=['terminal'])
+        self.refused('browse', code=2, words=['terminal'])
+        self.refused(code=2, words=['terminal'])
 
     def test_launcher_missing(self):
         os.mkdir('alone')

@@ -18,10 +18,10 @@ class Recorded(Told):
     """Against tests/oracle, and against a further oracle where there is one (SMILEY_ORACLE or ../shared/oracle)."""
 
     def check(self, program):
-        for args in program.runs:
+        for args, status in program.runs:
             with self.subTest(args=args):
                 want, got = os.path.join(self.home, 'want'), os.path.join(self.home, 'got')
-                self.record(program.path, *args, code=program.status, input=program.stdin)
+                self.record(program.path, *args, code=status, input=program.stdin)
                 with open(got, 'wb') as f:
                     f.write(self.smiley('replay', '--format', 'json', 'last').raw)
                 self.tell(os.path.join(support.ROOT, 'tests', 'oracle', 'record.py'), want, program, args)

@@ -6,7 +6,7 @@
 One JSON object a line for every event of a file below ROOT:
 
     event     call, resume, line, exception, yield, return; "leave" where Python does not tell a yield from a return
-    thread    the thread's name              depth   how many frames of files below ROOT stand under this one
+    thread    the thread's name              depth   how many recorded calls of the thread are open under this one
     file      absolute path                  line    as the frame has it, at least 1
     function  the code object's name
     locals    {name: text}; null where the text is not compared (see Text); functions, modules, methods and dunder names left out
@@ -139,6 +139,7 @@ class Recorder:
         self.frames = {}    # id(frame) -> frame, while it lives: kept alive by us so that no id comes back
         self.raised = {}    # id(frame) -> True while its last event was an exception
         self.lock = threading.Lock()
+        self.local = threading.local()
 
     def path(self, frame):
         """The absolute path of a frame's file where it is below the root, else None."""
@@ -148,11 +149,13 @@ class Recorder:
             self.files[name] = os.path.abspath(name) if inside else None
         return self.files[name]
 
-    def depth(self, frame):
-        depth, frame = 0, frame.f_back
-        while frame is not None:
-            depth += self.path(frame) is not None
-            frame = frame.f_back
+    def depth(self, event):
+        """How many calls of this thread are open under the event's, by the events themselves."""
+        if event == 'call':
+            self.local.open = getattr(self.local, 'open', 0) + 1
+        depth = self.local.open - 1
+        if event == 'return':
+            self.local.open -= 1
         return depth
 
     def kind(self, frame, event, value):
@@ -171,7 +174,7 @@ class Recorder:
         path = self.path(frame)
         if path is None:
             return None
-        row = {'event': self.kind(frame, event, value), 'thread': threading.current_thread().name, 'depth': self.depth(frame),
+        row = {'event': self.kind(frame, event, value), 'thread': threading.current_thread().name, 'depth': self.depth(event),
                'file': path, 'line': max(frame.f_lineno or 1, 1), 'function': frame.f_code.co_name,
                'locals': {name: None if any(word in name.lower() for word in SECRET) else Text.of(v)
                           for name, v in frame.f_locals.items()

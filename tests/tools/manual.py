@@ -16,7 +16,8 @@ MAN = os.path.join(ROOT, 'docs', 'man')
 
 def groff(text):
     """Text with what troff would take for its own escaped."""
-    return re.sub(r"^([.'])", r'\\&\1', text.replace('\\', '\\e').replace('-', '\\-'), flags=re.M)
+    text = re.sub(r"^([.'])", r'\\&\1', text.replace('\\', '\\e').replace('-', '\\-'), flags=re.M)
+    return re.sub(r'[^\0-\x7f]', lambda m: '\\[u%04X]' % ord(m.group()), text)
 
 
 def read(*parts):
