@@ -60,8 +60,8 @@ static void fuzz_restore(const uint8_t *data, size_t size)
                                          "\x02\x00\x01"                                     /* FILE 0 "f" */
                                          "f\x00"                                            /* */
                                          "\x04\x00\x00\x00\x00\x01\x00\x02\x00\x00\x00\x00" /* CODE 0, two variables */
-                                         "\x07\x00\x01t\x05"                                /* THREAD 0, */
-                                         "\x07\x01\x01t\x05";                               /* and 1 */
+                                         "\x07\x00\x01t\x05\x00"                            /* THREAD 0, */
+                                         "\x07\x01\x01t\x05\x00";                           /* and 1 */
     struct decoder d = { .at = definitions, .end = definitions + sizeof definitions - 1 };
     struct record r;
     struct defs defs;
