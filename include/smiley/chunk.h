@@ -28,6 +28,7 @@ enum {
 struct thread_summary {
     uint32_t thread;
     uint32_t events;
+    uint32_t blocks; /* those of its events that start one; a block is of one thread */
     uint32_t min_depth, max_depth; /* number of frames on the thread's stack after an event, smallest and largest; a YIELD or RETURN
                                       counts its frame as gone */
 };

@@ -42,6 +42,7 @@ void summary_write(const struct summary *s, struct buf *out)
         buf_uint(out, t->thread - a);
         a = t->thread;
         buf_uint(out, t->events);
+        buf_uint(out, t->blocks);
         buf_uint(out, t->min_depth);
         buf_uint(out, t->max_depth - t->min_depth);
     }
@@ -147,11 +148,12 @@ static void get_head(struct input *in, struct summary *s)
 static void get_lists(struct input *in, struct summary *s)
 {
     uint32_t a = 0, b = 0;
-    s->n_threads = get_list(in, 4, sizeof *s->threads, &s->threads);
+    s->n_threads = get_list(in, 5, sizeof *s->threads, &s->threads);
     for (uint32_t i = 0; i < s->n_threads; i++) {
         struct thread_summary *t = &s->threads[i];
         a = t->thread = get_key(in, i, a);
         t->events = get32(in, s->n_events);
+        t->blocks = get32(in, t->events);
         t->min_depth = get32(in, MAX_DEPTH);
         t->max_depth = t->min_depth + get32(in, MAX_DEPTH - t->min_depth);
     }

@@ -106,7 +106,7 @@ void tally_start(struct tally *t, uint64_t first_event)
     t->s = (struct summary){ .first_event = first_event };
 }
 
-static inline bool count_thread(struct tally *t, const struct state *s)
+static inline bool count_thread(struct tally *t, const struct state *s, bool starts_block)
 {
     struct tally_slot *slot = t->thread_slot;
     const struct thread_state *thread = &s->threads[s->thread];
@@ -121,6 +121,7 @@ static inline bool count_thread(struct tally *t, const struct state *s)
             slot->a = slot->b = depth;
     }
     slot->count++;
+    slot->c += starts_block;
     if (depth < slot->a)
         slot->a = depth;
     if (depth > slot->b)
@@ -184,11 +185,12 @@ void tally_event(struct tally *t, const struct state *s, const struct record *r)
     sum->kinds[r->kind]++;
     if (r->kind == EVENT_OUTPUT)
         sum->output_bytes += r->value.len;
-    sum->n_blocks += event_starts_block(r, call, t->last_kind, t->last_call);
+    bool starts_block = event_starts_block(r, call, t->last_kind, t->last_call);
+    sum->n_blocks += starts_block;
     t->last_kind = r->kind;
     t->last_call = call;
 
-    bool ok = count_thread(t, s);
+    bool ok = count_thread(t, s, starts_block);
     if (f)
         ok &= count_code(t, s, f, r->kind);
     if (likely(r->kind == EVENT_LINE))
@@ -234,6 +236,7 @@ int tally_summary(const struct tally *t, struct summary *out, struct err *err)
     for (uint32_t i = 0; i < out->n_threads; i++)
         out->threads[i] = (struct thread_summary){ .thread = (uint32_t)threads[i].key,
                                                    .events = threads[i].count,
+                                                   .blocks = threads[i].c,
                                                    .min_depth = threads[i].a,
                                                    .max_depth = threads[i].b };
     free(lines);

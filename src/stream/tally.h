@@ -11,7 +11,7 @@
 struct tally_slot {
     uint64_t key;
     uint32_t stamp, count;
-    uint32_t a, b; /* lines: first and last offset; threads: min and max depth; codes: calls */
+    uint32_t a, b, c; /* lines: first and last offset; threads: min and max depth, blocks; codes: calls */
 };
 
 struct tally_table {

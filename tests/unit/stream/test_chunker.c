@@ -120,16 +120,17 @@ static void check_threads(const struct summary *s, const struct plain_event *eve
     uint32_t sum = 0;
     for (uint32_t i = 0; i < s->n_threads; i++) {
         const struct thread_summary *t = &s->threads[i];
-        uint32_t n = 0, min = UINT32_MAX, max = 0;
+        uint32_t n = 0, blocks = 0, min = UINT32_MAX, max = 0;
         assert_true(!i || t->thread > s->threads[i - 1].thread);
         for (uint32_t k = 0; k < s->n_events; k++) {
             if (events[k].thread != t->thread)
                 continue;
             n++;
+            blocks += !k || events[k].starts_block;
             min = events[k].depth < min ? events[k].depth : min;
             max = events[k].depth > max ? events[k].depth : max;
         }
-        assert_true(n && t->events == n && t->min_depth == min && t->max_depth == max);
+        assert_true(n && t->events == n && t->blocks == blocks && t->min_depth == min && t->max_depth == max);
         sum += n;
     }
     assert_int_equal(sum, s->n_events);
