@@ -182,7 +182,8 @@ static void on_signal(void *data, int sig)
     case SIGTSTP:
         b->manager.suspend = true;
         break;
-    case SIGCONT: /* we may have been stopped without being asked: what the terminal shows and how it is set is not known */
+    case SIGCONT: /* we may have been stopped without being asked: what the terminal shows and how it is set is not
+                     known */
         tty_leave(b->tty);
         tty_enter(b->tty);
         resize(b);

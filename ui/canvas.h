@@ -1,9 +1,9 @@
 /* The canvas: a grid of cells that everything is drawn on, and the only way to draw.
  *
  * Nothing drawn here can disturb a terminal: text is cut into characters, control characters and invalid bytes become
- * a replacement sign, combining marks join the cell before them (as far as there is room), wide characters take two cells or, cut in
- * half by an edge, none. Everything is clipped to the area it is drawn in. Text of the traced program goes through
- * pen_foreign(), which writes unprintable characters readably (text.h).
+ * a replacement sign, combining marks join the cell before them (as far as there is room), wide characters take two
+ * cells or, cut in half by an edge, none. Everything is clipped to the area it is drawn in. Text of the traced program
+ * goes through pen_foreign(), which writes unprintable characters readably (text.h).
  *
  * The terminal (tty.h) sends what differs from what it shows. */
 #ifndef UI_CANVAS_H
@@ -58,7 +58,8 @@ struct area area_cut(struct area a, int y, int x, int h, int w); /* the part of 
 void area_fill(struct area a, enum role role);                   /* blanks */
 void area_over(struct area a, enum role overlay);                /* lays a role over what is drawn */
 const char *area_glyph(struct area a, enum glyph g);
-/* A bar on the right edge: which part of `total` rows, from `first`, `shown` of them are seen. Nothing where all are. */
+/* A bar on the right edge: which part of `total` rows, from `first`, `shown` of them are seen. Nothing where all are.
+ */
 void area_scrollbar(struct area a, uint64_t first, uint64_t shown, uint64_t total);
 
 struct pen area_pen(struct area a, int y, int x);

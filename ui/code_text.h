@@ -11,7 +11,8 @@ void draw_source_line(struct pen *p, const struct source *s, uint32_t line, int 
 int source_indent(const struct source *s, uint32_t line, int tab_width);
 /* A value on one line. */
 void draw_value(struct pen *p, enum role role, const uint8_t *at, const uint8_t *end, const struct defs *defs);
-/* A variable's value; where it changed, what it was before and what it is now. Of long ones the part that differs is seen. */
+/* A variable's value; where it changed, what it was before and what it is now. Of long ones the part that differs is
+ * seen. */
 void draw_variable(struct pen *p, const struct variable *v, const struct defs *defs);
 
 #endif

@@ -12,7 +12,8 @@ enum glyph {
 
 enum glyph_set { GLYPHS_ASCII, GLYPHS_UTF8 };
 
-/* UTF-8 where the locale's character set is UTF-8 and the terminal (its $TERM; NULL: not known) is known to have such signs in its font. */
+/* UTF-8 where the locale's character set is UTF-8 and the terminal (its $TERM; NULL: not known) is known to have such
+ * signs in its font. */
 enum glyph_set glyphs_choose(const char *charset, const char *term);
 const char *glyph(enum glyph_set set, enum glyph g);
 

@@ -1,8 +1,8 @@
 /* The guard: whatever happens, the terminal is given back.
  *
- * Holds what a signal handler needs to do so (this is the terminal, the one global thing): the terminal's settings, the bytes that undo
- * what was sent, and where standard error really goes. Crash signals (SEGV, BUS, FPE, ILL, ABRT) pass on to whoever had them
- * before, after the terminal is sane again. */
+ * Holds what a signal handler needs to do so (this is the terminal, the one global thing): the terminal's settings, the
+ * bytes that undo what was sent, and where standard error really goes. Crash signals (SEGV, BUS, FPE, ILL, ABRT) pass
+ * on to whoever had them before, after the terminal is sane again. */
 #ifndef UI_GUARD_H
 #define UI_GUARD_H
 

@@ -95,8 +95,18 @@ static keycode by_letter(uint8_t letter)
         uint8_t letter;
         keycode key;
     } table[] = {
-        { 'A', K_UP },  { 'B', K_DOWN }, { 'C', K_RIGHT }, { 'D', K_LEFT },   { 'H', K_HOME },           { 'F', K_END },
-        { 'P', K_F1 },  { 'Q', K_F1 + 1 }, { 'R', K_F1 + 2 }, { 'S', K_F1 + 3 }, { 'Z', K_TAB | KEY_MOD_SHIFT }, { 'M', K_ENTER },
+        { 'A', K_UP },
+        { 'B', K_DOWN },
+        { 'C', K_RIGHT },
+        { 'D', K_LEFT },
+        { 'H', K_HOME },
+        { 'F', K_END },
+        { 'P', K_F1 },
+        { 'Q', K_F1 + 1 },
+        { 'R', K_F1 + 2 },
+        { 'S', K_F1 + 3 },
+        { 'Z', K_TAB | KEY_MOD_SHIFT },
+        { 'M', K_ENTER },
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].letter == letter)
@@ -107,10 +117,10 @@ static keycode by_letter(uint8_t letter)
 static keycode by_number(unsigned n)
 {
     static const keycode table[] = {
-        [1] = K_HOME,       [2] = K_INSERT,     [3] = K_DELETE,     [4] = K_END,        [5] = K_PAGE_UP,
-        [6] = K_PAGE_DOWN,  [7] = K_HOME,       [8] = K_END,        [11] = K_F1,        [12] = K_F1 + 1,
-        [13] = K_F1 + 2,    [14] = K_F1 + 3,    [15] = K_F1 + 4,    [17] = K_F1 + 5,    [18] = K_F1 + 6,
-        [19] = K_F1 + 7,    [20] = K_F1 + 8,    [21] = K_F1 + 9,    [23] = K_F1 + 10,   [24] = K_F1 + 11,
+        [1] = K_HOME,      [2] = K_INSERT,  [3] = K_DELETE,  [4] = K_END,      [5] = K_PAGE_UP,
+        [6] = K_PAGE_DOWN, [7] = K_HOME,    [8] = K_END,     [11] = K_F1,      [12] = K_F1 + 1,
+        [13] = K_F1 + 2,   [14] = K_F1 + 3, [15] = K_F1 + 4, [17] = K_F1 + 5,  [18] = K_F1 + 6,
+        [19] = K_F1 + 7,   [20] = K_F1 + 8, [21] = K_F1 + 9, [23] = K_F1 + 10, [24] = K_F1 + 11,
     };
     return n < sizeof table / sizeof *table ? table[n] : 0;
 }
@@ -220,8 +230,8 @@ static bool next(struct input *in, bool final, struct input_event *e)
     while (in->n > 0) {
         size_t used = 1;
         *e = (struct input_event){ 0 };
-        enum outcome got = in->bytes[0] == ESC ? escape(in, final, &used, e)
-                                               : character(in->bytes, in->n, final, &used, e);
+        enum outcome got =
+            in->bytes[0] == ESC ? escape(in, final, &used, e) : character(in->bytes, in->n, final, &used, e);
         if (got == WAIT)
             return false;
         drop(in, used);

@@ -38,9 +38,8 @@ static const struct key_modifier {
     keycode bit;
     const char *prefix, *label;
 } modifiers[] = {
-    { KEY_MOD_CTRL, "C-", "^" },       { KEY_MOD_CTRL, "Ctrl-", NULL },
-    { KEY_MOD_ALT, "A-", "Alt-" },     { KEY_MOD_ALT, "Alt-", NULL },
-    { KEY_MOD_ALT, "M-", NULL },       { KEY_MOD_SHIFT, "S-", "Shift-" },
+    { KEY_MOD_CTRL, "C-", "^" },       { KEY_MOD_CTRL, "Ctrl-", NULL }, { KEY_MOD_ALT, "A-", "Alt-" },
+    { KEY_MOD_ALT, "Alt-", NULL },     { KEY_MOD_ALT, "M-", NULL },     { KEY_MOD_SHIFT, "S-", "Shift-" },
     { KEY_MOD_SHIFT, "Shift-", NULL },
 };
 

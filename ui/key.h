@@ -1,11 +1,11 @@
 /* Keys: one number for what one key press gives, and its name.
  *
- * A key is a character (its code point) or one of the named keys below, with modifiers in the high bits. Control with a letter is
- * KEY_MOD_CTRL and the small letter; Tab, Enter, Esc and Backspace are keys of their own, as terminals cannot tell them
- * from Ctrl-I, Ctrl-M, Ctrl-[ and Ctrl-H.
+ * A key is a character (its code point) or one of the named keys below, with modifiers in the high bits. Control with a
+ * letter is KEY_MOD_CTRL and the small letter; Tab, Enter, Esc and Backspace are keys of their own, as terminals cannot
+ * tell them from Ctrl-I, Ctrl-M, Ctrl-[ and Ctrl-H.
  *
- * As text: a character stands for itself; everything else is written <Name>, with modifiers as <C-x>, <A-x>, <S-Up>. `<` itself is
- * <lt>, the space <Space>. */
+ * As text: a character stands for itself; everything else is written <Name>, with modifiers as <C-x>, <A-x>, <S-Up>.
+ * `<` itself is <lt>, the space <Space>. */
 #ifndef UI_KEY_H
 #define UI_KEY_H
 

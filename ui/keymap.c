@@ -200,8 +200,8 @@ size_t keymap_read(struct keymap *m, const char *name, const char *text, size_t 
 
 /* --- asking -------------------------------------------------------------------------------------------------- */
 
-enum keymap_match keymap_match(const struct keymap *m, const enum context *contexts, size_t n_contexts, const keycode *keys,
-                               size_t n_keys, enum action *action)
+enum keymap_match keymap_match(const struct keymap *m, const enum context *contexts, size_t n_contexts,
+                               const keycode *keys, size_t n_keys, enum action *action)
 {
     for (size_t c = 0; c < n_contexts; c++) {
         bool partial = false;

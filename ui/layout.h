@@ -1,8 +1,8 @@
 /* Layout: a screen's area divided among its panes.
  *
- * A layout is a tree in a small array: node 0 is the whole; a leaf is a pane, a split gives its first part `share` percent. A
- * split that is too narrow for both parts stands them one above the other; where that does not fit either, it shows
- * only the part with the focus. A plain value, so that a person's changes to it are kept by keeping it. */
+ * A layout is a tree in a small array: node 0 is the whole; a leaf is a pane, a split gives its first part `share`
+ * percent. A split that is too narrow for both parts stands them one above the other; where that does not fit either,
+ * it shows only the part with the focus. A plain value, so that a person's changes to it are kept by keeping it. */
 #ifndef UI_LAYOUT_H
 #define UI_LAYOUT_H
 

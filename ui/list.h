@@ -22,15 +22,16 @@ struct list {
 };
 
 struct list_hooks {
-    uint64_t (*count)(struct pane *p); /* must be there. Items are numbered below it */
+    uint64_t (*count)(struct pane *p);            /* must be there. Items are numbered below it */
     int (*height)(struct pane *p, uint64_t item); /* rows, >= 1; NULL: 1 */
-    /* Draws the item with its first row at `y` of area: rows outside are not seen. `selected` is for signs; the framework lays
-     * the selection over it. */
+    /* Draws the item with its first row at `y` of area: rows outside are not seen. `selected` is for signs; the
+     * framework lays the selection over it. */
     void (*draw)(struct pane *p, uint64_t item, struct area area, int y, bool selected);
-    uint64_t (*next)(struct pane *p, uint64_t item);     /* NULL: the number after it. LIST_NONE: it is the last */
+    uint64_t (*next)(struct pane *p, uint64_t item); /* NULL: the number after it. LIST_NONE: it is the last */
     uint64_t (*previous)(struct pane *p, uint64_t item);
     void (*header)(struct pane *p, struct area area); /* headings of columns: a row above that stays */
-    bool quiet; /* the selection is a place that is followed: seen only while the pane has the focus, kept off the edges */
+    bool quiet; /* the selection is a place that is followed: seen only while the pane has the focus, kept off the edges
+                 */
     const char *empty; /* what stands there when there is nothing */
 };
 

@@ -8,8 +8,9 @@
  *     l.settle = draw;                               called before the loop goes to sleep
  *     loop_run(&l);                                  until loop_stop()
  *
- * The signals below are blocked except inside ppoll; handlers only set flags, and on_signal is called from the loop like everything else. Input that keeps
- * coming is taken before `settle`, but not for ever. With nothing to do the process sleeps. */
+ * The signals below are blocked except inside ppoll; handlers only set flags, and on_signal is called from the loop
+ * like everything else. Input that keeps coming is taken before `settle`, but not for ever. With nothing to do the
+ * process sleeps. */
 #ifndef UI_LOOP_H
 #define UI_LOOP_H
 

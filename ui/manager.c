@@ -27,7 +27,11 @@ size_t manager_contexts(const struct manager *m, enum context contexts[3])
 static struct ui_context context_for(struct manager *m, const char *run)
 {
     struct ui_context ui = {
-        .database = m->database, .store = m->store, .keymap = &m->keymap, .run = run, .under = m->current,
+        .database = m->database,
+        .store = m->store,
+        .keymap = &m->keymap,
+        .run = run,
+        .under = m->current,
     };
     if (manager_screen(m))
         ui.n_contexts = screen_contexts(manager_screen(m), ui.contexts);

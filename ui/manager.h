@@ -13,19 +13,19 @@
 #include "ui/pane.h"
 
 struct manager {
-    const char *database;       /* borrowed */
-    struct store *store;        /* owned; open for reading */
-    struct keymap keymap;       /* owned */
+    const char *database;            /* borrowed */
+    struct store *store;             /* owned; open for reading */
+    struct keymap keymap;            /* owned */
     struct screen *screens[SCREENS]; /* owned; NULL: not open */
     enum screen_id current, before;  /* before: where help goes back to */
 
-    keycode keys[KEYS_MAX];     /* pressed so far, of a longer binding */
+    keycode keys[KEYS_MAX]; /* pressed so far, of a longer binding */
     size_t n_keys;
-    char message[256];          /* for the status row, until the next key */
+    char message[256]; /* for the status row, until the next key */
     bool complaint;
-    struct pane *asking;        /* a question stands in `message` and this pane waits for the answer */
+    struct pane *asking; /* a question stands in `message` and this pane waits for the answer */
 
-    bool dirty;                 /* the screen is to be drawn */
+    bool dirty;                  /* the screen is to be drawn */
     bool leave, suspend, forget; /* for the loop: to leave; to stop as Ctrl-Z does; to draw from nothing */
 };
 
@@ -36,7 +36,10 @@ void manager_forget_keys(struct manager *m); /* too long a pause in the middle o
 void manager_say(struct manager *m, bool complaint, const char *format, ...) __attribute__((format(printf, 3, 4)));
 bool manager_live(const struct manager *m); /* manager_poll() wants to be called now and then */
 void manager_poll(struct manager *m);
-static inline struct screen *manager_screen(const struct manager *m) { return m->screens[m->current]; }
+static inline struct screen *manager_screen(const struct manager *m)
+{
+    return m->screens[m->current];
+}
 /* The contexts in which the next key is looked up. */
 size_t manager_contexts(const struct manager *m, enum context contexts[3]);
 

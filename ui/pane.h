@@ -1,15 +1,15 @@
 /* Panes and screens: what the browser is made of.
  *
- * A screen is a subject (the runs of a database, the trace of a run) shown by one or more panes that share a view of it. Both
- * are small tables of hooks, below; a hook never acts on the browser, it answers with effects, and the manager (browser.c)
- * acts. Every hook may be NULL unless it says otherwise.
+ * A screen is a subject (the runs of a database, the trace of a run) shown by one or more panes that share a view of
+ * it. Both are small tables of hooks, below; a hook never acts on the browser, it answers with effects, and the manager
+ * (browser.c) acts. Every hook may be NULL unless it says otherwise.
  *
- * A pane that shows a list fills `list` and leaves cursor, scrolling and selection to the framework (list.c): it is asked only for the items
- * that are seen. Items are numbered from 0 in order; an item may be several rows high. A pane that folds items away gives
- * `next` and `previous`. Any other pane draws itself.
+ * A pane that shows a list fills `list` and leaves cursor, scrolling and selection to the framework (list.c): it is
+ * asked only for the items that are seen. Items are numbered from 0 in order; an item may be several rows high. A pane
+ * that folds items away gives `next` and `previous`. Any other pane draws itself.
  *
- * To add a pane: its class in a file pane_X.c, and its name in the screen's list of panes. To add a screen: screen_X.c, and a row
- * in screens.def. */
+ * To add a pane: its class in a file pane_X.c, and its name in the screen's list of panes. To add a screen: screen_X.c,
+ * and a row in screens.def. */
 #ifndef UI_PANE_H
 #define UI_PANE_H
 
@@ -37,15 +37,15 @@ enum screen_id {
 
 /* What a hook wants done. Several at once are fine. */
 enum {
-    FX_HANDLED = 1,      /* the action was this pane's: nobody else is asked */
-    FX_DRAW = 2,         /* something looks different */
-    FX_FOLLOW = 4,       /* the screen's place moved: every pane's follow hook is called */
-    FX_OPEN_RUN = 8,     /* the run `run` is to be opened */
-    FX_RUN_GONE = 16,    /* the run `run` is no more */
+    FX_HANDLED = 1,   /* the action was this pane's: nobody else is asked */
+    FX_DRAW = 2,      /* something looks different */
+    FX_FOLLOW = 4,    /* the screen's place moved: every pane's follow hook is called */
+    FX_OPEN_RUN = 8,  /* the run `run` is to be opened */
+    FX_RUN_GONE = 16, /* the run `run` is no more */
     FX_BACK = 32,
-    FX_SAY = 64,         /* `text` is for the status row */
-    FX_COMPLAIN = 128,   /* likewise, and it is bad news */
-    FX_ASK = 256,        /* `text` is a question; the pane's answer hook gets yes or no */
+    FX_SAY = 64,       /* `text` is for the status row */
+    FX_COMPLAIN = 128, /* likewise, and it is bad news */
+    FX_ASK = 256,      /* `text` is a question; the pane's answer hook gets yes or no */
 };
 
 struct effects {
@@ -59,24 +59,24 @@ void effects_say(struct effects *fx, unsigned flag, const char *format, ...) __a
 /* What screens are opened with. */
 struct ui_context {
     const char *database;
-    struct store *store;          /* open for reading */
+    struct store *store; /* open for reading */
     const struct keymap *keymap;
-    const char *run;              /* the run to show */
-    enum screen_id under;         /* the screen that is covered by help */
-    enum context contexts[3];     /* and the key contexts there */
+    const char *run;          /* the run to show */
+    enum screen_id under;     /* the screen that is covered by help */
+    enum context contexts[3]; /* and the key contexts there */
     size_t n_contexts;
 };
 
 struct pane_class {
     const char *title;
     enum context context;
-    size_t size; /* of the pane's own struct, which starts with a struct pane; 0: struct pane */
+    size_t size;              /* of the pane's own struct, which starts with a struct pane; 0: struct pane */
     const enum action *hints; /* for the bottom row, most useful first, ended by ACTION_NONE */
     const struct list_hooks *list;
 
     int (*open)(struct pane *p, struct err *err);
     void (*close)(struct pane *p);
-    void (*title_text)(struct pane *p, struct buf *out); /* in place of title; may hold foreign text */
+    void (*title_text)(struct pane *p, struct buf *out);          /* in place of title; may hold foreign text */
     void (*draw)(struct pane *p, struct area area, bool focused); /* where there is no list */
     void (*act)(struct pane *p, enum action action, struct effects *fx);
     void (*moved)(struct pane *p, struct effects *fx); /* the list's cursor moved by the person's doing */
@@ -96,22 +96,22 @@ enum { SCREEN_PANES = LAYOUT_PANES };
 struct screen_class {
     const char *title;
     enum context context;
-    const struct layout *layout;                   /* how it starts */
-    const struct pane_class *panes[SCREEN_PANES];  /* by number of the layout, NULL-terminated where fewer */
+    const struct layout *layout;                  /* how it starts */
+    const struct pane_class *panes[SCREEN_PANES]; /* by number of the layout, NULL-terminated where fewer */
 
     int (*open)(struct screen *s, const struct ui_context *ui, struct err *err); /* makes the view */
     void (*close)(struct screen *s);
     void (*title_text)(struct screen *s, struct buf *left, struct buf *right, enum role *right_role);
-    void (*position)(struct screen *s, struct pen *p);     /* the position row */
+    void (*position)(struct screen *s, struct pen *p);                     /* the position row */
     void (*act)(struct screen *s, enum action action, struct effects *fx); /* what no pane took */
-    bool (*live)(struct screen *s);                        /* shows something that may grow: poll is called now and then */
+    bool (*live)(struct screen *s); /* shows something that may grow: poll is called now and then */
     void (*poll)(struct screen *s, struct effects *fx);
 };
 
 struct screen {
     const struct screen_class *class;
     struct ui_context ui;
-    void *view;  /* what the panes share, the class's own */
+    void *view; /* what the panes share, the class's own */
     struct pane *panes[SCREEN_PANES];
     unsigned n_panes, focus;
     struct layout layout;
@@ -128,6 +128,9 @@ void screen_act(struct screen *s, enum action action, struct effects *fx);
 void screen_follow(struct screen *s);
 /* The contexts to look keys up in, narrowest first. */
 size_t screen_contexts(const struct screen *s, enum context contexts[3]);
-static inline struct pane *screen_focus(const struct screen *s) { return s->panes[s->focus]; }
+static inline struct pane *screen_focus(const struct screen *s)
+{
+    return s->panes[s->focus];
+}
 
 #endif

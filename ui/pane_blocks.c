@@ -1,7 +1,7 @@
 /* The blocks of a run from top to bottom: what ran, as deep as it was called, and beneath it what changed.
  *
- * A block is an item of the list; its rows are laid out once (`struct item`) and kept in a small direct-mapped cache, since
- * finding what a block changed means decoding. Only blocks that are seen are ever laid out. */
+ * A block is an item of the list; its rows are laid out once (`struct item`) and kept in a small direct-mapped cache,
+ * since finding what a block changed means decoding. Only blocks that are seen are ever laid out. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,7 +87,8 @@ static int load(struct trace_view *v, struct item *it, struct err *err)
     it->strip = strip_of(reader_defs(view_reader(v)), it);
     if (b->call && b->kind != EVENT_OUTPUT && trace_changes(v->trace, b, &it->changes, err) < 0)
         return -1;
-    bool has_value = b->kind == EVENT_EXCEPTION || b->kind == EVENT_YIELD || b->kind == EVENT_RETURN || b->kind == EVENT_OUTPUT;
+    bool has_value =
+        b->kind == EVENT_EXCEPTION || b->kind == EVENT_YIELD || b->kind == EVENT_RETURN || b->kind == EVENT_OUTPUT;
     return has_value ? trace_value(v->trace, b->first, &it->value, err) : 0;
 }
 
@@ -124,9 +125,9 @@ struct rows {
     const struct item *it;
     const struct defs *defs;
     struct area area;
-    int gutter;    /* columns of line numbers and thread */
-    int indent;    /* columns of guide lines */
-    int too_deep;  /* levels that had no room */
+    int gutter;   /* columns of line numbers and thread */
+    int indent;   /* columns of guide lines */
+    int too_deep; /* levels that had no room */
 };
 
 static void measure(struct rows *r, const struct trace_view *v)
@@ -245,7 +246,10 @@ static void draw_output(const struct rows *r, struct pen *pen)
     size_t len = r->it->value.len;
     while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
         len--;
-    pen_fit(pen, ROLE_OUTPUT, text, len, r->area.w - 1 - pen->x);
+    if (len == 0) /* nothing but line ends: said, not shown */
+        pen_fit(pen, ROLE_DIM, text, r->it->value.len, r->area.w - 1 - pen->x);
+    else
+        pen_fit(pen, ROLE_OUTPUT, text, len, r->area.w - 1 - pen->x);
 }
 
 static void draw_head_row(const struct rows *r, int y)
@@ -343,7 +347,7 @@ static const struct list_hooks blocks_list = {
 };
 
 static const enum action blocks_hints[] = { ACTION_STEP_INTO, ACTION_STEP_OVER, ACTION_STEP_OUT, ACTION_BACK_INTO,
-                                            ACTION_NEXT_PANE, ACTION_ZOOM, ACTION_NONE };
+                                            ACTION_NEXT_PANE, ACTION_ZOOM,      ACTION_NONE };
 
 const struct pane_class pane_blocks = {
     .title = "Blocks",

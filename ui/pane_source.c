@@ -89,8 +89,8 @@ static const struct list_hooks source_list = {
     .empty = "no source was recorded here",
 };
 
-static const enum action source_hints[] = { ACTION_STEP_INTO, ACTION_STEP_OVER, ACTION_STEP_OUT, ACTION_NEXT_PANE,
-                                            ACTION_ZOOM, ACTION_NONE };
+static const enum action source_hints[] = { ACTION_STEP_INTO, ACTION_STEP_OVER, ACTION_STEP_OUT,
+                                            ACTION_NEXT_PANE, ACTION_ZOOM,      ACTION_NONE };
 
 const struct pane_class pane_source = {
     .title = "Source",

@@ -87,8 +87,8 @@ static const struct list_hooks variables_list = {
     .empty = "no variables here",
 };
 
-static const enum action variables_hints[] = { ACTION_STEP_INTO, ACTION_STEP_OVER, ACTION_STEP_OUT, ACTION_NEXT_PANE,
-                                               ACTION_ZOOM, ACTION_NONE };
+static const enum action variables_hints[] = { ACTION_STEP_INTO, ACTION_STEP_OVER, ACTION_STEP_OUT,
+                                               ACTION_NEXT_PANE, ACTION_ZOOM,      ACTION_NONE };
 
 const struct pane_class pane_variables = {
     .title = "Variables",

@@ -7,6 +7,9 @@
 
 extern const struct pane_class pane_blocks, pane_source, pane_variables;
 
-static inline struct trace_view *pane_view(struct pane *p) { return p->screen->view; }
+static inline struct trace_view *pane_view(struct pane *p)
+{
+    return p->screen->view;
+}
 
 #endif

@@ -1,4 +1,5 @@
-/* The help screen, made from the table of actions and the keymap: the keys of the screen it was called from come first. */
+/* The help screen, made from the table of actions and the keymap: the keys of the screen it was called from come first.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -196,12 +196,9 @@ static enum role role_error(const struct run *r)
 }
 
 static const struct column columns[] = {
-    { "ID", ID_SHOWN, 0, false, text_of_id, role_dim },
-    { "COMMAND", 0, 0, false, text_of_command, role_plain },
-    { "START", 19, 100, false, text_of_start, role_dim },
-    { "DURATION", 10, 64, true, text_of_duration, role_plain },
-    { "EVENTS", 11, 52, true, text_of_events, role_number },
-    { "OUTCOME", 16, 72, false, run_outcome, role_outcome },
+    { "ID", ID_SHOWN, 0, false, text_of_id, role_dim },      { "COMMAND", 0, 0, false, text_of_command, role_plain },
+    { "START", 19, 100, false, text_of_start, role_dim },    { "DURATION", 10, 64, true, text_of_duration, role_plain },
+    { "EVENTS", 11, 52, true, text_of_events, role_number }, { "OUTCOME", 16, 72, false, run_outcome, role_outcome },
     { "OUTCOME", 9, 0, false, run_outcome, role_outcome }, /* on narrower ones */
     { "ERROR", 0, 100, false, text_of_error, role_error },
 };

@@ -41,14 +41,21 @@ struct look {
     uint16_t attrs;
 };
 
-#define FG(fg_, attrs_) { .fg = COLOR_##fg_, .bg = COLOR_DEFAULT, .attrs = attrs_ }
-#define ON(fg_, bg_, attrs_) { .fg = COLOR_##fg_, .bg = COLOR_##bg_, .attrs = attrs_ }
+#define FG(fg_, attrs_)                                                                                                \
+    {                                                                                                                  \
+        .fg = COLOR_##fg_, .bg = COLOR_DEFAULT, .attrs = attrs_                                                        \
+    }
+#define ON(fg_, bg_, attrs_)                                                                                           \
+    {                                                                                                                  \
+        .fg = COLOR_##fg_, .bg = COLOR_##bg_, .attrs = attrs_                                                          \
+    }
 
 static const struct {
     const char *name;
     struct look looks[THEMES];
 } rows[] = {
-#define ROLE(id, name_, dark, light, mono, contrast) [ROLE_##id] = { .name = name_, .looks = { dark, light, mono, contrast } },
+#define ROLE(id, name_, dark, light, mono, contrast)                                                                   \
+    [ROLE_##id] = { .name = name_, .looks = { dark, light, mono, contrast } },
 #include "ui/roles.def"
 };
 _Static_assert(sizeof rows / sizeof *rows == ROLES, "one row for each role");

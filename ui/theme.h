@@ -23,8 +23,8 @@ enum {
 enum { COLOR_OWN = -1 }; /* the terminal's own foreground or background */
 
 struct style {
-    int32_t fg, bg;  /* COLOR_OWN, an index, or 24 bits, as the depth says */
-    uint32_t attrs;  /* ATTR_* */
+    int32_t fg, bg; /* COLOR_OWN, an index, or 24 bits, as the depth says */
+    uint32_t attrs; /* ATTR_* */
 };
 
 struct theme {
@@ -32,8 +32,8 @@ struct theme {
     struct style styles[ROLES];
 };
 
-/* A theme by name (dark, light, mono, contrast), for a terminal of that depth; COLORS_NONE gives mono whatever the name says.
- * False, and the dark theme, where there is none of that name. NULL: dark. */
+/* A theme by name (dark, light, mono, contrast), for a terminal of that depth; COLORS_NONE gives mono whatever the name
+ * says. False, and the dark theme, where there is none of that name. NULL: dark. */
 bool theme_init(struct theme *t, const char *name, enum color_depth depth);
 /* The style of text with an overlay role laid over it. */
 struct style theme_over(const struct theme *t, struct style under, enum role overlay);

@@ -1,6 +1,7 @@
 #include "ui/trace_view.h"
 
-static int settle(struct trace_view *v, uint64_t event, uint64_t since, const struct block *b, uint64_t index, struct err *err)
+static int settle(struct trace_view *v, uint64_t event, uint64_t since, const struct block *b, uint64_t index,
+                  struct err *err)
 {
     struct moment m;
     if (reader_moment(view_reader(v), event, &m, err) < 0)

@@ -14,11 +14,28 @@
 #include "ui/guard.h"
 
 enum cap {
-    CAP_CUP, CAP_CLEAR, CAP_EL, CAP_SGR0, CAP_BOLD, CAP_DIM, CAP_REV, CAP_SMUL, CAP_SETAF, CAP_SETAB, CAP_SMCUP,
-    CAP_RMCUP, CAP_CIVIS, CAP_CNORM, CAP_RMAM, CAP_SMAM, CAP_SMKX, CAP_RMKX, CAPS
+    CAP_CUP,
+    CAP_CLEAR,
+    CAP_EL,
+    CAP_SGR0,
+    CAP_BOLD,
+    CAP_DIM,
+    CAP_REV,
+    CAP_SMUL,
+    CAP_SETAF,
+    CAP_SETAB,
+    CAP_SMCUP,
+    CAP_RMCUP,
+    CAP_CIVIS,
+    CAP_CNORM,
+    CAP_RMAM,
+    CAP_SMAM,
+    CAP_SMKX,
+    CAP_RMKX,
+    CAPS
 };
 static const char *const cap_names[CAPS] = {
-    "cup",   "clear", "el",    "sgr0",  "bold", "dim",  "rev",  "smul", "setaf",
+    "cup",   "clear", "el",    "sgr0",  "bold",  "dim",  "rev",  "smul", "setaf",
     "setab", "smcup", "rmcup", "civis", "cnorm", "rmam", "smam", "smkx", "rmkx",
 };
 
@@ -80,12 +97,29 @@ void tty_keys(const struct tty *t, struct input *in)
         const char *cap;
         keycode key;
     } keys[] = {
-        { "kcuu1", K_UP },    { "kcud1", K_DOWN },   { "kcub1", K_LEFT },   { "kcuf1", K_RIGHT },
-        { "khome", K_HOME },  { "kend", K_END },     { "kpp", K_PAGE_UP },  { "knp", K_PAGE_DOWN },
-        { "kich1", K_INSERT }, { "kdch1", K_DELETE }, { "kcbt", K_TAB | KEY_MOD_SHIFT },
-        { "kf1", K_F1 },      { "kf2", K_F1 + 1 },   { "kf3", K_F1 + 2 },   { "kf4", K_F1 + 3 },
-        { "kf5", K_F1 + 4 },  { "kf6", K_F1 + 5 },   { "kf7", K_F1 + 6 },   { "kf8", K_F1 + 7 },
-        { "kf9", K_F1 + 8 },  { "kf10", K_F1 + 9 },  { "kf11", K_F1 + 10 }, { "kf12", K_F1 + 11 },
+        { "kcuu1", K_UP },
+        { "kcud1", K_DOWN },
+        { "kcub1", K_LEFT },
+        { "kcuf1", K_RIGHT },
+        { "khome", K_HOME },
+        { "kend", K_END },
+        { "kpp", K_PAGE_UP },
+        { "knp", K_PAGE_DOWN },
+        { "kich1", K_INSERT },
+        { "kdch1", K_DELETE },
+        { "kcbt", K_TAB | KEY_MOD_SHIFT },
+        { "kf1", K_F1 },
+        { "kf2", K_F1 + 1 },
+        { "kf3", K_F1 + 2 },
+        { "kf4", K_F1 + 3 },
+        { "kf5", K_F1 + 4 },
+        { "kf6", K_F1 + 5 },
+        { "kf7", K_F1 + 6 },
+        { "kf8", K_F1 + 7 },
+        { "kf9", K_F1 + 8 },
+        { "kf10", K_F1 + 9 },
+        { "kf11", K_F1 + 10 },
+        { "kf12", K_F1 + 11 },
     };
     (void)t;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -164,14 +198,16 @@ void tty_leave(struct tty *t)
 
 static int refuse(struct err *err, const char *term)
 {
-    return err_set(err, ERR_USAGE, "cannot use this terminal (TERM=%s) for the browser: set TERM to what it is, or use `smiley replay`",
+    return err_set(err, ERR_FAILED,
+                   "cannot use this terminal (TERM=%s) for the browser: set TERM to what it is, or use `smiley replay`",
                    term && *term ? term : "not set");
 }
 
 int tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-        return err_set(err, ERR_USAGE, "the browser needs a terminal: use `smiley list` and `smiley replay` without one");
+        return err_set(err, ERR_FAILED,
+                       "the browser needs a terminal: use `smiley list` and `smiley replay` without one");
     int why;
     if (setupterm(o->term, STDOUT_FILENO, &why) != OK)
         return refuse(err, o->term);
@@ -236,7 +272,8 @@ static void put_color(struct tty *t, int32_t color, bool back)
     if (color == COLOR_OWN)
         return;
     if (t->depth == COLORS_TRUE)
-        buf_printf(&t->out, "\x1b[%d;2;%d;%d;%dm", back ? 48 : 38, (color >> 16) & 255, (color >> 8) & 255, color & 255);
+        buf_printf(&t->out, "\x1b[%d;2;%d;%d;%dm", back ? 48 : 38, (color >> 16) & 255, (color >> 8) & 255,
+                   color & 255);
     else
         put_cap(&t->out, tparm(t->caps[back ? CAP_SETAB : CAP_SETAF], (long)color, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
 }

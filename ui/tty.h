@@ -1,8 +1,9 @@
 /* The terminal: taken over and given back, and the cells it shows.
  *
- * Of ncurses this uses the terminal descriptions (terminfo) and draws from cells of its own, for three reasons: widths come from
- * text.h and are the same in every locale; 24-bit colours work on terminals whose description has 256; and no
- * library installs signal handlers or keeps the screen behind our back. Only cells that differ from what stands there are sent, as one write.
+ * Of ncurses this uses the terminal descriptions (terminfo) and draws from cells of its own, for three reasons: widths
+ * come from text.h and are the same in every locale; 24-bit colours work on terminals whose description has 256; and no
+ * library installs signal handlers or keeps the screen behind our back. Only cells that differ from what stands there
+ * are sent, as one write.
  *
  * There is one terminal. While it is held, standard error goes to a file of its own, so that nothing a library prints
  * ends up between the cells; tty_close() copies it out. A crash gives the terminal back first. */
@@ -23,7 +24,7 @@ struct tty_options {
     bool no_color;
 };
 
-/* Takes over standard input and output. ERR_USAGE: they are no terminal, or one that cannot move its cursor. */
+/* Takes over standard input and output. ERR_FAILED: they are no terminal, or one that cannot move its cursor. */
 int tty_open(struct tty **out, const struct tty_options *o, struct err *err);
 void tty_close(struct tty *t); /* gives it back as it was; NULL is fine */
 /* For a while: to the shell and back. Entering draws anew. */

@@ -51,7 +51,8 @@ static const char shop_source[] = "\"\"\"The bill of a small shop.\"\"\"\n" /* 1
                                   "\n"
                                   "main()\n"; /* 41 */
 
-static void one_price(struct tape *t, uint32_t price, const char *item, const char *net, const char *tax, const char *sum)
+static void one_price(struct tape *t, uint32_t price, const char *item, const char *net, const char *tax,
+                      const char *sum)
 {
     tape_call(t, price, item);
     tape_line(t, 9, "");
@@ -132,13 +133,15 @@ static void shop(struct tape *t)
 /* Everything a terminal could be hurt with: in names, source, values, output and the command line. */
 static void hostile(struct tape *t)
 {
-    uint32_t file = tape_file(t, "/home/ada/\x1b]0;title\x07\x1b[2J/evil\n.py",
-                              "x = 1\n"
-                              "s = '\x1b[31mred\x1b[0m \x9b" "5m \xff\xfe'\n"
-                              "\tindented = '\t tab'\n"
-                              "w = '\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97 wide \xf0\x9f\x98\x80 e\xcc\x81\xcc\x81\xcc\x81 "
-                              "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xe2\x80\xae reversed'\r\n"
-                              "last = 'no newline'");
+    uint32_t file =
+        tape_file(t, "/home/ada/\x1b]0;title\x07\x1b[2J/evil\n.py",
+                  "x = 1\n"
+                  "s = '\x1b[31mred\x1b[0m \x9b"
+                  "5m \xff\xfe'\n"
+                  "\tindented = '\t tab'\n"
+                  "w = '\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97 wide \xf0\x9f\x98\x80 e\xcc\x81\xcc\x81\xcc\x81 "
+                  "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xe2\x80\xae reversed'\r\n"
+                  "last = 'no newline'");
     uint32_t code = tape_code(t, file, "na\x1b[5mme\xe2\x80\xae", 1, CODE_MODULE, "x s\x1b[2J w");
     tape_call(t, code, "");
     tape_line(t, 1, "");
@@ -154,7 +157,8 @@ static void hostile(struct tape *t)
 static void deep(struct tape *t)
 {
     enum { DEPTH = 60 };
-    uint32_t file = tape_file(t, "/home/ada/deep.py", "def down(n):\n    if n:\n        return down(n - 1)\n    return 0\n\n\ndown(59)\n");
+    uint32_t file = tape_file(t, "/home/ada/deep.py",
+                              "def down(n):\n    if n:\n        return down(n - 1)\n    return 0\n\n\ndown(59)\n");
     uint32_t module = tape_code(t, file, "<module>", 1, CODE_MODULE, "");
     uint32_t down = tape_code(t, file, "down", 1, 0, "n");
     char n[24];
@@ -185,10 +189,11 @@ struct demo_run {
 
 static const struct demo_run runs[] = {
     { "11111111-aaaa-4000-8000-000000000001", "python3 shop.py", 1700000000, 1234, RUN_EXITED, 0, "", "", shop },
-    { "22222222-aaaa-4000-8000-000000000002", "shop.py --year 2023", 1700003600, 75, RUN_EXITED, 1, "KeyError", "'net'", shop },
+    { "22222222-aaaa-4000-8000-000000000002", "shop.py --year 2023", 1700003600, 75, RUN_EXITED, 1, "KeyError", "'net'",
+      shop },
     { "33333333-aaaa-4000-8000-000000000003", "deep.py", 1700007200, 9000, RUN_KILLED, 9, "", "", deep },
-    { "44444444-aaaa-4000-8000-000000000004", "evil \x1b[2J\x1b[31m\xff \xe4\xb8\xad\xe6\x96\x87", 1700010800, 3600000, RUN_EXITED, 3,
-      "Bad\x1b[2J", "no \x07 bell\nsecond line", hostile },
+    { "44444444-aaaa-4000-8000-000000000004", "evil \x1b[2J\x1b[31m\xff \xe4\xb8\xad\xe6\x96\x87", 1700010800, 3600000,
+      RUN_EXITED, 3, "Bad\x1b[2J", "no \x07 bell\nsecond line", hostile },
     { "55555555-aaaa-4000-8000-000000000005", "empty.py", 1700014400, 2, RUN_EXITED, 0, "", "", NULL },
 };
 
@@ -212,9 +217,17 @@ static int store_run_of(struct consumer *consumer, const struct demo_run *d, str
         d->play(&t);
     run_init(&run);
     const struct run words = {
-        .description = (char *)d->description, .cwd = (char *)"/home/ada", .host = (char *)"desk", .user = (char *)"ada",
-        .python = (char *)"3.11.2", .error_type = (char *)d->error_type, .error_message = (char *)d->error_message,
-        .traceback = (char *)"", .notice = (char *)"", .pid = 1234, .start_ns = d->start_s * 1000000000,
+        .description = (char *)d->description,
+        .cwd = (char *)"/home/ada",
+        .host = (char *)"desk",
+        .user = (char *)"ada",
+        .python = (char *)"3.11.2",
+        .error_type = (char *)d->error_type,
+        .error_message = (char *)d->error_message,
+        .traceback = (char *)"",
+        .notice = (char *)"",
+        .pid = 1234,
+        .start_ns = d->start_s * 1000000000,
     };
     int result = run_copy(&run, &words, err);
     snprintf(run.id, sizeof run.id, "%s", d->id);

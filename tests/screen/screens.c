@@ -17,8 +17,8 @@
  *     signal NAME             TERM, HUP, TSTP, CONT, SEGV; does not wait
  *     see TEXT / miss TEXT    waits until the text stands on the screen / until it does not
  *     golden NAME             the screen is golden/NAME.txt
- *     exit N                  waits for the end: with that status (signal: 128 + its number), and the terminal as it was
- *     random SEED N           N random keys, none of which leaves; it must survive
+ *     exit N                  waits for the end: with that status (signal: 128 + its number), and the terminal as it
+ * was random SEED N           N random keys, none of which leaves; it must survive
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -108,10 +108,11 @@ static void key_bytes(struct buf *out, keycode key)
         keycode key;
         const char *bytes;
     } table[] = {
-        { K_ENTER, "\r" },      { K_TAB, "\t" },          { K_ESC, "\x1b" },      { K_BACKSPACE, "\x7f" },
-        { K_UP, "\x1bOA" },     { K_DOWN, "\x1bOB" },     { K_RIGHT, "\x1bOC" },  { K_LEFT, "\x1bOD" },
-        { K_HOME, "\x1bOH" },   { K_END, "\x1bOF" },      { K_PAGE_UP, "\x1b[5~" }, { K_PAGE_DOWN, "\x1b[6~" },
-        { K_DELETE, "\x1b[3~" }, { K_F1, "\x1bOP" },      { K_TAB | KEY_MOD_SHIFT, "\x1b[Z" },
+        { K_ENTER, "\r" },       { K_TAB, "\t" },          { K_ESC, "\x1b" },
+        { K_BACKSPACE, "\x7f" }, { K_UP, "\x1bOA" },       { K_DOWN, "\x1bOB" },
+        { K_RIGHT, "\x1bOC" },   { K_LEFT, "\x1bOD" },     { K_HOME, "\x1bOH" },
+        { K_END, "\x1bOF" },     { K_PAGE_UP, "\x1b[5~" }, { K_PAGE_DOWN, "\x1b[6~" },
+        { K_DELETE, "\x1b[3~" }, { K_F1, "\x1bOP" },       { K_TAB | KEY_MOD_SHIFT, "\x1b[Z" },
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].key == key) {
@@ -137,7 +138,9 @@ static void make_db(struct script *s)
     char path[PATH + 16];
     struct err err = { 0 };
     snprintf(path, sizeof path, "%s/demo.db", s->dir);
-    int made = strcmp(s->db, "demo") == 0 ? demo_make(path, &err) : strcmp(s->db, "empty") == 0 ? demo_make_empty(path, &err) : 0;
+    int made = strcmp(s->db, "demo") == 0    ? demo_make(path, &err)
+               : strcmp(s->db, "empty") == 0 ? demo_make_empty(path, &err)
+                                             : 0;
     if (made < 0)
         fail(s, "no database: %s", err.text);
 }
@@ -291,7 +294,8 @@ static void do_signal(struct script *s, const char *name)
     static const struct {
         const char *name;
         int sig;
-    } table[] = { { "TERM", SIGTERM }, { "HUP", SIGHUP }, { "TSTP", SIGTSTP }, { "CONT", SIGCONT }, { "SEGV", SIGSEGV }, { "INT", SIGINT } };
+    } table[] = { { "TERM", SIGTERM }, { "HUP", SIGHUP },   { "TSTP", SIGTSTP },
+                  { "CONT", SIGCONT }, { "SEGV", SIGSEGV }, { "INT", SIGINT } };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (strcmp(table[i].name, name) == 0) {
             kill(s->t.pid, table[i].sig);

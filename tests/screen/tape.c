@@ -53,7 +53,8 @@ uint32_t tape_file(struct tape *t, const char *path, const char *source)
     return id;
 }
 
-uint32_t tape_code(struct tape *t, uint32_t file, const char *name, uint32_t first_line, uint32_t flags, const char *vars)
+uint32_t tape_code(struct tape *t, uint32_t file, const char *name, uint32_t first_line, uint32_t flags,
+                   const char *vars)
 {
     uint32_t id = t->n_codes++, names[TAPE_VARS], n = 0;
     assert(id < TAPE_CODES);

@@ -3,8 +3,8 @@
  *     uint32_t f = tape_code(&t, file, "f", 3, 0, "a b");
  *     tape_call(&t, f, "a=1");  tape_line(&t, 4, "b=['x', 2]");  tape_return(&t, 5, "None", "");
  *
- * Values are written as Python literals (ints, floats, 'strings', None, True, False, lists, tuples, dicts) or Name(…) for an
- * exception. Changes are `name=value` with `;` between, `name=` deletes. Every event takes a microsecond. */
+ * Values are written as Python literals (ints, floats, 'strings', None, True, False, lists, tuples, dicts) or Name(…)
+ * for an exception. Changes are `name=value` with `;` between, `name=` deletes. Every event takes a microsecond. */
 #ifndef SCREEN_TAPE_H
 #define SCREEN_TAPE_H
 
@@ -37,11 +37,13 @@ struct tape {
 void tape_begin(struct tape *t);
 void tape_release(struct tape *t);
 uint32_t tape_file(struct tape *t, const char *path, const char *source); /* source NULL: none */
-uint32_t tape_code(struct tape *t, uint32_t file, const char *name, uint32_t first_line, uint32_t flags, const char *vars);
+uint32_t tape_code(struct tape *t, uint32_t file, const char *name, uint32_t first_line, uint32_t flags,
+                   const char *vars);
 void tape_thread(struct tape *t, uint32_t id, const char *name); /* and switches to it; each has the same stack here */
 uint64_t tape_call(struct tape *t, uint32_t code, const char *changes); /* its number */
 void tape_line(struct tape *t, uint32_t line, const char *changes);
-void tape_return(struct tape *t, uint32_t line, const char *value, const char *changes); /* value NULL: by an exception */
+void tape_return(struct tape *t, uint32_t line, const char *value,
+                 const char *changes); /* value NULL: by an exception */
 void tape_yield(struct tape *t, uint32_t line, const char *value, const char *changes);
 void tape_resume(struct tape *t, uint64_t call);
 void tape_exception(struct tape *t, uint32_t line, const char *value, const char *changes);

@@ -94,8 +94,8 @@ void terminal_stop(struct terminal *t)
     memset(t, 0, sizeof *t);
 }
 
-/* How often it has gone to sleep. What is sent to a pty gets there a little later, so that "asleep, and nothing to read"
- * alone could still be the sleep before. */
+/* How often it has gone to sleep. What is sent to a pty gets there a little later, so that "asleep, and nothing to
+ * read" alone could still be the sleep before. */
 static unsigned long sleeps_of(const struct terminal *t)
 {
     char path[64], line[128];
@@ -254,7 +254,7 @@ static void row_text(struct terminal *t, int y, struct buf *out)
 {
     size_t start = out->len;
     VTermScreenCell cell;
-    for (int x = 0; x < t->cols; x += cell.width > 1 ? cell.width : 1) {
+    for (int x = 0; x<t->cols; x += cell.width> 1 ? cell.width : 1) {
         vterm_screen_get_cell(t->screen, (VTermPos){ .row = y, .col = x }, &cell);
         put_cell_text(out, &cell);
     }
@@ -331,5 +331,6 @@ void terminal_dump(struct terminal *t, struct buf *out)
             buf_putc(out, '\n');
     }
     for (int i = 0; i < looks.n; i++)
-        buf_printf(out, "%c =%s%s\n", i < 26 ? 'a' + i : 'A' + i - 26, looks.text[i][0] == ' ' ? "" : " ", looks.text[i]);
+        buf_printf(out, "%c =%s%s\n", i < 26 ? 'a' + i : 'A' + i - 26, looks.text[i][0] == ' ' ? "" : " ",
+                   looks.text[i]);
 }

@@ -41,7 +41,9 @@ static void test_key_names(void **state)
 static void test_key_text_reads_back(void **state)
 {
     (void)state;
-    keycode keys[] = { 'x', '<', ' ', K_ENTER, K_TAB | KEY_MOD_SHIFT, KEY_MOD_CTRL | 'c', K_F1 + 9, 0x4e2d, KEY_MOD_ALT | 'x' };
+    keycode keys[] = {
+        'x', '<', ' ', K_ENTER, K_TAB | KEY_MOD_SHIFT, KEY_MOD_CTRL | 'c', K_F1 + 9, 0x4e2d, KEY_MOD_ALT | 'x'
+    };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         struct buf b = BUF_INIT;
         key_text(&b, keys[i]);
@@ -71,7 +73,10 @@ static void test_matching(void **state)
     struct keymap m = KEYMAP_INIT;
     struct buf errors = BUF_INIT;
     enum action a;
-    assert_int_equal(read_map(&m, "x up\ngg first\n[trace]\nx down # not there\ny none\n[generic]\ny left\n<C-x><C-c> quit\n", &errors), 0);
+    assert_int_equal(
+        read_map(&m, "x up\ngg first\n[trace]\nx down # not there\ny none\n[generic]\ny left\n<C-x><C-c> quit\n",
+                 &errors),
+        0);
     assert_int_equal(ask(&m, CONTEXT_RUNS, "x", &a), KEYS_BOUND);
     assert_int_equal(a, ACTION_UP);
     assert_int_equal(ask(&m, CONTEXT_TRACE, "x", &a), KEYS_BOUND);
@@ -110,7 +115,8 @@ static void test_complaints(void **state)
     struct keymap m = KEYMAP_INIT;
     struct buf errors = BUF_INIT;
     enum action a;
-    size_t n = read_map(&m, "# fine\nx fly\n\n[nowhere]\n<Nope> up\nx\nx up down\n[trace\nabcdefgh up\ninclude other\nz up", &errors);
+    size_t n = read_map(
+        &m, "# fine\nx fly\n\n[nowhere]\n<Nope> up\nx\nx up down\n[trace\nabcdefgh up\ninclude other\nz up", &errors);
     assert_int_equal(n, 8);
     assert_string_equal(buf_str(&errors), "my.keymap:2: no such action: fly\n"
                                           "my.keymap:4: no such context: nowhere\n"
@@ -139,7 +145,8 @@ static void test_include(void **state)
     struct buf errors = BUF_INIT;
     enum action a;
     const char *text = "include inner.keymap\ny up\n";
-    assert_int_equal(keymap_read(&m, "outer.keymap", text, strlen(text), load_itself, "x", &errors), 1); /* ends */
+    assert_int_equal(keymap_read(&m, "outer.keymap", text, strlen(text), load_itself, (void *)"x", &errors),
+                     1); /* ends */
     assert_non_null(strstr(buf_str(&errors), "inner.keymap:2: too many keymaps include each other"));
     assert_int_equal(ask(&m, CONTEXT_GENERIC, "x", &a), KEYS_BOUND);
     assert_int_equal(a, ACTION_DOWN);
@@ -171,9 +178,9 @@ static void test_default(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_key_names),        cmocka_unit_test(test_key_text_reads_back),
-        cmocka_unit_test(test_matching),         cmocka_unit_test(test_later_binding_wins),
-        cmocka_unit_test(test_complaints),       cmocka_unit_test(test_include),
+        cmocka_unit_test(test_key_names),  cmocka_unit_test(test_key_text_reads_back),
+        cmocka_unit_test(test_matching),   cmocka_unit_test(test_later_binding_wins),
+        cmocka_unit_test(test_complaints), cmocka_unit_test(test_include),
         cmocka_unit_test(test_default),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
