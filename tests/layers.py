@@ -14,7 +14,7 @@ HEADERS = {
     'base': 'err buf varint map text run',
     'stream': 'format value defs record state chunk pack ring write',
     'store': 'store reader',
-    'wire': 'wire endpoint',
+    'wire': 'endpoint curve sender receiver',
     'model': 'trace highlight replay describe',
     'record': 'recorder',
     'html': 'html',
