@@ -22,7 +22,7 @@ static int complain(const struct err *err)
 }
 
 /* As Py_BytesMain() does, with another program name. Exits the way python3 does where that fails. */
-static void initialize(int argc, char **argv, const char *executable)
+static void initialize(int argc, char **argv, const char *executable, bool traced)
 {
     PyPreConfig pre;
     PyConfig config;
@@ -30,7 +30,8 @@ static void initialize(int argc, char **argv, const char *executable)
     PyStatus status = Py_PreInitializeFromBytesArgs(&pre, argc, argv);
     if (PyStatus_Exception(status))
         Py_ExitStatusException(status);
-    settrace_audit(); /* now, so that its memory comes from the allocator that will free it */
+    if (traced)
+        settrace_audit(); /* now, so that its memory comes from the allocator that will free it */
     PyConfig_InitPythonConfig(&config);
     status = PyConfig_SetBytesString(&config, &config.program_name, executable);
     if (!PyStatus_Exception(status))
@@ -70,10 +71,11 @@ int main(int argc, char **argv)
     if (warning.len)
         fprintf(stderr, "smiley: %s\n", buf_str(&warning));
     buf_release(&warning);
-    if (tracer_open(&o, o.ring, program, &err) < 0)
+    bool traced = o.ring >= 0;
+    if (traced && tracer_open(&o, o.ring, program, &err) < 0)
         return complain(&err);
-    initialize(o.n_args + 1, python_argv, program);
-    if (tracer_start() < 0 || (!o.no_output && output_init() < 0)) {
+    initialize(o.n_args + 1, python_argv, program, traced);
+    if (traced && (tracer_start() < 0 || (!o.no_output && output_init() < 0))) {
         PyErr_Print();
         return 1;
     }

@@ -94,8 +94,6 @@ int options_parse(struct options *o, int argc, char **argv, struct err *err)
         if (take(o, row, text, err) < 0)
             return -1;
     }
-    if (o->ring < 0)
-        return err_set(err, ERR_USAGE, "--ring is missing (smiley-run is started by 'smiley run')");
     if (i < argc)
         i++;
     o->args = argv + i;

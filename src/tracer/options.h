@@ -1,8 +1,10 @@
 /* The launcher's own command line; people use `smiley run`, which writes it.
  *
- *     smiley-run --ring FD [--python PATH] [--include-stdlib] [--no-site-packages] [--package NAME]… [--no-output]
+ *     smiley-run [--ring FD] [--python PATH] [--include-stdlib] [--no-site-packages] [--package NAME]… [--no-output]
  *                [--redact PATTERN]… [--no-redact] [--max-depth N] [--max-items N] [--max-string N] [--max-values N]
- *                -- PYTHON-ARGS… */
+ *                -- PYTHON-ARGS…
+ *
+ * Without a ring the program runs untraced. */
 #ifndef SMILEY_TRACER_OPTIONS_H
 #define SMILEY_TRACER_OPTIONS_H
 
@@ -18,7 +20,7 @@ struct list {
 };
 
 struct options {
-    int ring;
+    int ring; /* -1: none */
     const char *python; /* NULL: to be found */
     bool include_stdlib, no_site_packages, no_output, no_redact;
     struct list packages, redact;

@@ -17,8 +17,9 @@ int writer_open(struct writer *w, int fd, struct err *err)
 void writer_lost(struct writer *w)
 {
     static const char text[] = "smiley: the recorder is gone: the rest of this run is not recorded\n";
+    bool it_lives = getppid() == (pid_t)w->ring.shared->reader_pid; /* then it has said itself why it takes no more */
     w->in_event = false;
-    if (w->on && write(STDERR_FILENO, text, sizeof text - 1) < 0)
+    if (w->on && !it_lives && write(STDERR_FILENO, text, sizeof text - 1) < 0)
         clearerr(stderr); /* nobody to tell */
     w->on = false;
 }
