@@ -77,6 +77,13 @@ static bool is_wrong_file(const char *path)
     return false;
 }
 
+/* A limit on the size of files is an error like a full disk, not a reason to die; the program must not notice. */
+static void ignore_signal(int sig, struct sigaction *before)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    sigaction(sig, &ignore, before);
+}
+
 /* *consumer stays NULL where the program is to run unrecorded. */
 static int open_database(struct context *c, struct store **store, struct consumer **consumer, struct err *err)
 {
@@ -168,18 +175,22 @@ static int run_program(struct context *c, const void *values, int argc, char **a
     char launcher[4096];
     struct store *store = NULL;
     struct consumer *consumer = NULL;
+    struct sigaction too_large;
+    ignore_signal(SIGXFSZ, &too_large);
     if (check_program(argv, err) || find_launcher(launcher, sizeof launcher, err) ||
         open_database(c, &store, &consumer, err)) {
         store_close(store);
         return -1;
     }
+    sigaction(SIGXFSZ, &too_large, NULL);
     struct recorder_options o = options_of(v, launcher, argv, c->quiet);
     struct terminal terminal = keep_terminal(v->open);
     struct run run;
     log_say(c, LOG_DEBUG, "starting %s", launcher);
     int status = record(&o, consumer, &run, complain, c, err);
     bool recorded = consumer != NULL;
-    signal(SIGPIPE, SIG_IGN); /* the last line may have no reader any more */
+    ignore_signal(SIGXFSZ, NULL);
+    ignore_signal(SIGPIPE, NULL); /* the last line may have no reader any more */
     if (consumer)
         consumer->close(consumer);
     store_close(store);
@@ -187,7 +198,7 @@ static int run_program(struct context *c, const void *values, int argc, char **a
         run_release(&run);
         return -1;
     }
-    if (recorded)
+    if (recorded && (run.events || !*run.notice)) /* else there is nothing to be found there */
         say_where(c, &run);
     if (v->open && recorded)
         browse_run(c, &terminal, &run);

@@ -115,6 +115,7 @@ static int build(struct libscols_table *table, const struct table *t, const stru
     scols_table_enable_colors(table, t->colour);
     scols_table_set_termforce(table, t->terminal ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
     scols_table_set_stream(table, t->out);
+    scols_table_enable_noencoding(table, 1); /* all text is clean already, and its backslashes mean themselves */
     if (t->record)
         return record_columns(table) || (n && fill_record(table, t, s, rows));
     return list_columns(table, s) || fill_rows(table, t, s, rows, n, size);
