@@ -27,7 +27,7 @@
 #include "src/record/collect.h"
 #include "src/record/launch.h"
 
-enum { NAP_MS = 4, IDLE_MS = 40, FLUSH_MS = 100 };
+enum { NAP_MS = 4, IDLE_MS = 40, FLUSH_MS = 100, RING_LEAST = 64 << 10 };
 
 struct recording {
     struct consumer *consumer; /* NULL: none, or it has failed */
@@ -141,7 +141,8 @@ static void give_up(struct recording *rec, const struct err *why)
     collect_notice(rec->run, text, strlen(text), NULL);
     snprintf(text, sizeof text, "recording stopped, the program goes on: %s", why->text);
     rec->complain(rec->complain_data, text);
-    ring_close(&rec->ring);
+    if (rec->ring_open)
+        ring_close(&rec->ring);
     rec->ring_open = false;
 }
 
@@ -232,29 +233,49 @@ static void finish(struct recording *rec, struct err *err)
 
 /* --- the whole ---------------------------------------------------------------------------------------------- */
 
+/* A ring of the usual size, or of what the limits allow (the one on the size of files counts for it). */
+static int create_ring(struct ring *ring, struct err *err)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
+    int status = -1;
+    sigaction(SIGXFSZ, &ignore, &before);
+    for (size_t size = RING_SIZE; status && size >= RING_LEAST; size /= 4)
+        status = ring_create(ring, size, err);
+    sigaction(SIGXFSZ, &before, NULL);
+    return status;
+}
+
+/* Where there can be no ring the program runs unrecorded. */
+static void prepare_ring(struct recording *rec)
+{
+    struct err err = { 0 };
+    rec->chunker = chunker_new(emit, rec);
+    if (!rec->chunker)
+        err_memory(&err);
+    if (!rec->chunker || create_ring(&rec->ring, &err)) {
+        give_up(rec, &err);
+        return;
+    }
+    rec->ring_open = true;
+    fcntl(rec->ring.fd, F_SETFD, FD_CLOEXEC); /* the program gets a copy, at a number that is out of its way */
+}
+
 int record(const struct recorder_options *o, struct consumer *consumer, struct run *run,
            void (*complain)(void *data, const char *text), void *data, struct err *err)
 {
     struct recording rec = { .consumer = consumer, .run = run, .complain = complain, .complain_data = data };
     struct launch launch = { 0 };
-    int status = -1, ring_as = consumer ? child_high_fd() : -1;
+    int status = -1, ring_as = child_high_fd();
     struct err later = { 0 };
 
     collect_init(&rec.collect, run);
-    if (describe_run(run, o->argv, err) || launch_build(&launch, o, ring_as, err))
+    if (describe_run(run, o->argv, err))
         goto out;
-    if (consumer) {
-        rec.chunker = chunker_new(emit, &rec);
-        if (!rec.chunker) {
-            err_memory(err);
-            goto out;
-        }
-        if (ring_create(&rec.ring, RING_SIZE, err))
-            goto out;
-        rec.ring_open = true;
-        fcntl(rec.ring.fd, F_SETFD, FD_CLOEXEC); /* the program gets a copy, at a number that is out of its way */
-    }
-    if (child_start(&rec.child, launch.argv, consumer ? rec.ring.fd : -1, ring_as, err))
+    if (consumer)
+        prepare_ring(&rec);
+    if (launch_build(&launch, o, rec.ring_open ? ring_as : -1, err))
+        goto out;
+    if (child_start(&rec.child, launch.argv, rec.ring_open ? rec.ring.fd : -1, ring_as, err))
         goto out;
     run->pid = rec.child.pid;
     follow(&rec, &later);
