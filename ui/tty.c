@@ -198,7 +198,7 @@ void tty_leave(struct tty *t)
 
 static int refuse(struct err *err, const char *term)
 {
-    return err_set(err, ERR_FAILED,
+    return err_set(err, ERR_USAGE,
                    "cannot use this terminal (TERM=%s) for the browser: set TERM to what it is, or use `smiley replay`",
                    term && *term ? term : "not set");
 }
@@ -206,7 +206,7 @@ static int refuse(struct err *err, const char *term)
 int tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-        return err_set(err, ERR_FAILED,
+        return err_set(err, ERR_USAGE,
                        "the browser needs a terminal: use `smiley list` and `smiley replay` without one");
     int why;
     if (setupterm(o->term, STDOUT_FILENO, &why) != OK)

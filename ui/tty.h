@@ -24,7 +24,7 @@ struct tty_options {
     bool no_color;
 };
 
-/* Takes over standard input and output. ERR_FAILED: they are no terminal, or one that cannot move its cursor. */
+/* Takes over standard input and output. ERR_USAGE: they are no terminal, or one that cannot move its cursor. */
 int tty_open(struct tty **out, const struct tty_options *o, struct err *err);
 void tty_close(struct tty *t); /* gives it back as it was; NULL is fine */
 /* For a while: to the shell and back. Entering draws anew. */

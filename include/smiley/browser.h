@@ -20,7 +20,7 @@ struct browser_options {
     const char *config_dir; /* where a keymap of the person's own may stand as `keymap`; NULL: none is read */
 };
 
-/* Returns 0 once the person has left; -1 with what went wrong: no terminal (ERR_FAILED), no such run, a database that
+/* Returns 0 once the person has left; -1 with what went wrong: no terminal (ERR_USAGE), no such run, a database that
  * cannot be read. Complaints about the person's keymap show in the browser's status row. */
 int browser_run(const struct browser_options *o, struct err *err);
 
