@@ -71,6 +71,7 @@ struct chunk {
     bool open;           /* will be replaced by a larger one with the same seq */
     struct bytes definitions; /* records new since the last chunk handed out, SOURCE and the like included, SWITCH not */
     struct bytes checkpoint, ops, times;
+    struct bytes packed; /* the three as chunk_pack() gives them, where somebody has packed them already; else empty */
     struct summary summary;
 }; /* borrowed from the chunker until the next call on it */
 

@@ -16,15 +16,16 @@
 
 struct curve;
 
-/* How much of a run there is already, where it goes on after a break. All 0 for a new one. */
+/* How much of a run there is already, where it goes on after a break. For a new one operations is 1, the rest 0. */
 struct taken {
-    uint64_t operations; /* of the consumer: the start, what was defined, closed chunks, the end; store.h counts them */
-    uint64_t next_seq;   /* number of the next closed chunk */
-    uint64_t events;     /* in the closed chunks */
+    uint64_t operations; /* the start, calls with definitions or a closed chunk, the end: each counts one */
+    uint64_t last_seq, last_first; /* of its last chunk, which may be an open one; last_first 0: there is none */
+    uint32_t last_events;
+    bool ended;
 };
 
 enum arrival {
-    RUN_BEGINS,
+    RUN_BEGINS, /* once begin() has given a consumer */
     RUN_GOES_ON,  /* after a break of the listener's */
     RUN_ENDS,
     RUN_VANISHES, /* nothing was heard of its sender for a while: RUN_LOST unless it comes back */

@@ -55,6 +55,9 @@ struct consumer {
     int (*run_ended)(struct consumer *c, const struct run *run, struct err *err);
     /* From time to time while nothing comes (at least every 100 ms): make durable, keep connections alive. May be NULL. */
     int (*tick)(struct consumer *c, struct err *err);
+    /* While this is true the producer takes nothing new in, so that the program waits. May be NULL. */
+    bool (*full)(struct consumer *c);
+    int flush_ms; /* how soon what came is handed on at the latest, be it little; 0: 100 */
     void (*close)(struct consumer *c); /* frees the consumer */
 };
 

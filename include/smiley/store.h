@@ -47,4 +47,17 @@ int store_rename(struct store *s, const char *id, const char *title, struct err 
  * together; nothing half-written is ever visible. Sources are decoded by their coding line (utf-8 kept where it cannot be). */
 struct consumer *store_consumer(struct store *s, struct err *err);
 
+/* How much of a run is there. */
+struct store_progress {
+    uint64_t operations; /* the start, calls with definitions or a closed chunk, the end: each counts one */
+    uint64_t last_seq, last_first; /* of its last chunk, which may be an open one; last_first 0: there is none */
+    uint32_t last_events;
+    bool ended;
+};
+/* Instead of a consumer's run_started(): goes on with a run that a consumer of this or of another process began, and did not end.
+ * From then on the other one's writes fail: a run has one writer. 1: it is there (where p->ended, this consumer takes nothing); 0: there is no such run. */
+int store_take_up(struct consumer *c, const char *id, struct store_progress *p, struct err *err);
+/* Sets the status, end_ns and notice of a consumer's run, which is not ended by it. */
+int store_mark(struct consumer *c, const struct run *run, struct err *err);
+
 #endif

@@ -168,7 +168,7 @@ static void beat(struct recording *rec, bool now, struct err *err)
     int64_t now_ms = clock_ms(CLOCK_MONOTONIC);
     if (!now && now_ms < rec->next_beat_ms)
         return;
-    rec->next_beat_ms = now_ms + FLUSH_MS;
+    rec->next_beat_ms = now_ms + (rec->consumer->flush_ms ? rec->consumer->flush_ms : FLUSH_MS);
     if (rec->fresh && chunker_flush(rec->chunker, err)) {
         give_up(rec, err);
         return;
@@ -186,15 +186,22 @@ static void nap(struct recording *rec, bool busy)
         rec->idle_ms = NAP_MS;
         return;
     }
+    int flush_ms = rec->consumer->flush_ms, longest = flush_ms && flush_ms < IDLE_MS ? flush_ms : IDLE_MS;
     ring_wait(&rec->ring, rec->idle_ms);
-    rec->idle_ms = rec->idle_ms * 2 < IDLE_MS ? rec->idle_ms * 2 : IDLE_MS;
+    rec->idle_ms = rec->idle_ms * 2 < longest ? rec->idle_ms * 2 : longest;
+}
+
+static bool is_full(struct recording *rec)
+{
+    return rec->consumer->full && rec->consumer->full(rec->consumer);
 }
 
 static void follow(struct recording *rec, struct err *err)
 {
     rec->idle_ms = NAP_MS;
     while (rec->ring_open && !rec->child.ended) {
-        size_t got = drain(rec, err);
+        bool full = is_full(rec);
+        size_t got = full ? 0 : drain(rec, err);
         if (rec->ring_open)
             beat(rec, rec->child.stopped_by, err);
         if (rec->child.stopped_by)
@@ -203,7 +210,7 @@ static void follow(struct recording *rec, struct err *err)
         if (rec->child.stopped_by)
             continue; /* first take what it left in the ring */
         if (rec->ring_open && !rec->child.ended && got < rec->ring.size / 4)
-            nap(rec, got > 0);
+            nap(rec, got > 0 || full);
     }
     child_wait(&rec->child);
 }

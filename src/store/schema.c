@@ -29,6 +29,7 @@ const char *const store_schema =
     "    notice TEXT NOT NULL,           -- lines a reader must know\n"
     "    events INTEGER NOT NULL,        -- stored so far\n"
     "    duration_ns INTEGER NOT NULL,   -- time of the last of them since the start\n"
+    "    operations INTEGER NOT NULL,    -- start, definitions, closed chunks, end: how many of these are stored\n"
     "    recorder_pid INTEGER NOT NULL,  -- who writes it; 0 once it has ended\n"
     "    recorder_started INTEGER NOT NULL, -- that process's start, clock ticks since boot; 0: not known\n"
     "    recorder_place TEXT NOT NULL    -- host name, boot id and pid namespace it is in\n"

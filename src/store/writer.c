@@ -23,7 +23,8 @@ struct writer {
     struct store *store;
     int64_t run; /* number in the database; 0: none started */
     char id[64];
-    bool broken; /* something is missing in the middle: nothing may follow it */
+    bool broken;        /* something is missing in the middle: nothing may follow it */
+    int64_t operations; /* stored so far; the run's row says the same unless somebody else goes on with it */
     uint32_t next_part;
     struct sources sources;
     /* what the chunk at hand puts in; kept for their memory */
@@ -75,6 +76,7 @@ static int writer_started(struct consumer *c, const struct run *run, struct err 
     sources_release(&w->sources);
     w->run = 0;
     w->next_part = 0;
+    w->operations = 1;
     w->broken = false;
     snprintf(w->id, sizeof w->id, "%s", run->id);
     if (db_begin(&w->store->db, err))
@@ -85,12 +87,23 @@ static int writer_started(struct consumer *c, const struct run *run, struct err 
     return status;
 }
 
-/* The run's row was changed, so it is still there. */
-static int check_there(struct writer *w, struct err *err)
+/* Within a transaction, before anything of it is written: the run is still there, and nobody else has gone on with it.
+ */
+static int count_operation(struct writer *w, bool counts, struct err *err)
 {
-    if (sqlite3_changes(w->store->db.sql) == 1)
+    struct db *db = &w->store->db;
+    int64_t there;
+    if (db_do(db, Q_RUN_OPERATION, err, "iii", w->run, w->operations, w->operations + counts))
+        return -1;
+    if (sqlite3_changes(db->sql) == 1)
         return 0;
-    return err_set(err, ERR_FAILED, "run %s was deleted from %s while it was recorded", w->id, w->store->db.path);
+    int got = db_value(db, Q_RUN_EXACT, &there, err, "t", w->id);
+    if (got < 0)
+        return -1;
+    return err_set(err, ERR_FAILED,
+                   got ? "run %s in %s is written by another process, too"
+                       : "run %s was deleted from %s while it was recorded",
+                   w->id, db->path);
 }
 
 static int writer_ended(struct consumer *c, const struct run *run, struct err *err)
@@ -101,12 +114,86 @@ static int writer_ended(struct consumer *c, const struct run *run, struct err *e
         return 0;
     if (db_begin(&w->store->db, err))
         return -1;
-    int result = db_do(&w->store->db, Q_RUN_END, err, "itiititttt", w->run, run->python, run->pid, run->end_ns,
+    int result = count_operation(w, true, err);
+    if (!result)
+        result = db_do(&w->store->db, Q_RUN_END, err, "itiititttt", w->run, run->python, run->pid, run->end_ns,
                        store_status_words[status], (int64_t)run->code, run->error_type, run->error_message,
                        run->traceback, run->notice);
+    if (db_end(&w->store->db, result, err))
+        return -1;
+    w->operations++;
+    return 0;
+}
+
+int store_mark(struct consumer *c, const struct run *run, struct err *err)
+{
+    struct writer *w = writer_of(c);
+    enum run_status status = run->status < RUN_STATUSES ? run->status : RUN_LOST;
+    if (!w->run)
+        return 0;
+    if (db_begin(&w->store->db, err))
+        return -1;
+    int result = count_operation(w, false, err);
     if (!result)
-        result = check_there(w, err);
+        result = db_do(&w->store->db, Q_RUN_MARK, err, "itit", w->run, store_status_words[status], run->end_ns,
+                       run->notice ? run->notice : "");
     return db_end(&w->store->db, result, err);
+}
+
+/* Where its last writer left the run. 1: it is there; 0: it is not; -1. */
+static int read_progress(struct writer *w, const char *id, struct store_progress *p, int64_t *run, struct err *err)
+{
+    struct db *db = &w->store->db;
+    int64_t part;
+    *p = (struct store_progress){ 0 };
+    sqlite3_stmt *row = db_query(db, Q_RUN_HOW_FAR, err, "t", id);
+    int got = row ? db_step(db, row, err) : -1;
+    if (got > 0) {
+        *run = sqlite3_column_int64(row, 0);
+        p->operations = (uint64_t)sqlite3_column_int64(row, 1);
+        p->ended = sqlite3_column_int64(row, 2) != 0;
+    }
+    sqlite3_reset(row);
+    if (got <= 0)
+        return got;
+    row = db_query(db, Q_CHUNK_LAST, err, "ii", key_first(*run), key_last(*run));
+    got = row ? db_step(db, row, err) : -1;
+    if (got > 0) {
+        p->last_seq = key_number(sqlite3_column_int64(row, 0));
+        p->last_first = (uint64_t)sqlite3_column_int64(row, 1);
+        p->last_events = (uint32_t)sqlite3_column_int64(row, 2);
+    }
+    sqlite3_reset(row);
+    if (got < 0)
+        return -1;
+    got = db_value(db, Q_DEFINITIONS_LAST, &part, err, "ii", key_first(*run), key_last(*run));
+    w->next_part = got > 0 ? key_number(part) + 1 : 0;
+    return got < 0 ? -1 : 1;
+}
+
+int store_take_up(struct consumer *c, const char *id, struct store_progress *p, struct err *err)
+{
+    struct writer *w = writer_of(c);
+    struct db *db = &w->store->db;
+    char place[512];
+    int64_t run = 0, pid = getpid();
+    alive_place(place, sizeof place);
+    sources_release(&w->sources);
+    w->run = 0;
+    w->broken = false;
+    snprintf(w->id, sizeof w->id, "%s", id);
+    if (db_begin(db, err))
+        return -1;
+    int got = read_progress(w, id, p, &run, err);
+    if (got > 0 && !p->ended && db_do(db, Q_RUN_TAKE_UP, err, "iiit", run, pid, alive_started(pid), place))
+        got = -1;
+    if (db_end(db, got < 0 ? -1 : 0, err))
+        return -1;
+    if (got > 0 && !p->ended) {
+        w->run = run;
+        w->operations = (int64_t)p->operations;
+    }
+    return got;
 }
 
 /* --- events ------------------------------------------------------------------------------------------------- */
@@ -164,18 +251,25 @@ static int put_chunk(struct writer *w, const struct chunk *chunk, struct err *er
     struct db *db = &w->store->db;
     const struct summary *s = &chunk->summary;
     int64_t key = key_of(w->run, (uint32_t)chunk->seq), end_ns = (int64_t)s->end_ns;
+    struct bytes body = chunk->packed.len ? chunk->packed : bytes_of(&w->body);
     if (db_do(db, Q_CHUNK_PUT, err, "iiiiiiiibi", key, (int64_t)s->first_event, (int64_t)s->n_events,
               (int64_t)s->n_blocks, (int64_t)s->start_ns, end_ns, (int64_t)s->kinds[EVENT_EXCEPTION],
               (int64_t)s->output_bytes, bytes_of(&w->summary), db_hash(bytes_of(&w->summary))) ||
-        db_do(db, Q_BODY_PUT, err, "ibi", key, bytes_of(&w->body), db_hash(bytes_of(&w->body))) ||
+        db_do(db, Q_BODY_PUT, err, "ibi", key, body, db_hash(body)) ||
         db_do(db, Q_RUN_GROW, err, "iii", w->run, (int64_t)(s->first_event + s->n_events - 1), end_ns))
         return -1;
-    return check_there(w, err);
+    return 0;
+}
+
+/* An open chunk alone is no operation: it is replaced, and may as well be missing. */
+static bool is_operation(const struct chunk *chunk)
+{
+    return !chunk->open || chunk->definitions.len;
 }
 
 static int put(struct writer *w, const struct chunk *chunk, struct err *err)
 {
-    if (put_definitions(w, err))
+    if (count_operation(w, is_operation(chunk), err) || put_definitions(w, err))
         return -1;
     return chunk->summary.n_events ? put_chunk(w, chunk, err) : 0;
 }
@@ -187,7 +281,8 @@ static int pack_chunk(struct writer *w, const struct chunk *chunk, struct err *e
     if (chunk->summary.n_events == 0)
         return 0; /* only definitions */
     summary_write(&chunk->summary, &w->summary);
-    chunk_pack(&w->body, chunk);
+    if (!chunk->packed.len)
+        chunk_pack(&w->body, chunk);
     if (w->summary.failed || w->body.failed)
         return err_memory(err);
     if (chunk->seq > UINT32_MAX - 1)
@@ -210,6 +305,7 @@ static int writer_events(struct consumer *c, const struct chunk *chunk, struct e
     if (db_end(&w->store->db, put(w, chunk, err), err))
         return -1;
     w->next_part += w->definitions.len > 0;
+    w->operations += is_operation(chunk);
     sources_written(&w->sources);
     w->broken = false;
     return 0;
