@@ -78,10 +78,10 @@ TEST_ENV :=
 all: $(SMILEY) $(SMILEY_RUN)
 
 $(SMILEY): $(B)/src/main.o $(LIBS_A)
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) -o $@ $< $(call rev,$(LIBS_A)) $(LIB_LIBS) -lm -lpthread $(LDFLAGS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) -o $@.new $< $(call rev,$(LIBS_A)) $(LIB_LIBS) -lm -lpthread $(LDFLAGS) && mv $@.new $@
 
 $(SMILEY_RUN): $(obj_tracer) $(B)/libstream.a $(B)/libbase.a
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) -o $@ $(obj_tracer) $(B)/libstream.a $(B)/libbase.a $(PY_LIBS) -lzstd -lxxhash -lm -lpthread $(LDFLAGS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) -o $@.new $(obj_tracer) $(B)/libstream.a $(B)/libbase.a $(PY_LIBS) -lzstd -lxxhash -lm -lpthread $(LDFLAGS) && mv $@.new $@
 
 $(B)/src/tracer/%.o: src/tracer/%.c
 	@mkdir -p $(@D)

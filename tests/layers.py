@@ -15,7 +15,7 @@ HEADERS = {
     'stream': 'format value defs record state chunk pack ring write',
     'store': 'store reader',
     'wire': 'endpoint curve sender receiver',
-    'model': 'trace highlight replay describe',
+    'model': 'trace highlight replay describe threads exceptions find moves filter output tree',
     'record': 'recorder',
     'html': 'html',
     'ui': 'browser',
@@ -64,7 +64,9 @@ def row_of(layer):
 def may_use(user, used):
     if user == 'tracer':
         return used in ('base', 'stream', 'tracer')
-    return user == used or row_of(used) is not None and row_of(used) < row_of(user)
+    if row_of(user) is None or row_of(used) is None:
+        return False
+    return user == used or row_of(used) < row_of(user)
 
 
 def includes(path):

@@ -11,7 +11,9 @@ class Tmux(support.Case):
         super().setUp()
         if not shutil.which('tmux'):
             self.skipTest('tmux is not installed')
-        self.record(os.path.join(support.TEST_APP, 'test.py'))
+        for name in ('test.py', 'test_funcs.py'):
+            shutil.copy(os.path.join(support.TEST_APP, name), self.home)
+        self.record('test.py')
         self.socket = os.path.join(self.home, 'tmux')
         self.addCleanup(self.tmux, 'kill-server', check=False)
 
