@@ -1,8 +1,8 @@
 /* Time, cheap enough for every event: nanoseconds since the clock was started, never going backwards.
  *
- * Where the processor's counter runs at one rate whatever the core and its frequency (invariant TSC), it is read directly and
- * scaled; the scale is taken from a short spin at the start and corrected against CLOCK_MONOTONIC now and then.
- * Elsewhere CLOCK_MONOTONIC is asked each time. */
+ * Where the processor's counter runs at one rate whatever the core and its frequency (invariant TSC), it is read
+ * directly and scaled; the scale is taken from a short spin at the start and corrected against CLOCK_MONOTONIC now and
+ * then. Elsewhere CLOCK_MONOTONIC is asked each time. */
 #ifndef SMILEY_TRACER_CLOCK_H
 #define SMILEY_TRACER_CLOCK_H
 
@@ -10,13 +10,13 @@
 #include <stdint.h>
 
 struct clock {
-    bool counter;            /* the counter is used */
-    uint64_t base;           /* counter at the last correction */
-    uint64_t base_ns;        /* what clock_ns() said then */
-    uint64_t scale;          /* ns per tick << 32 */
-    uint64_t correct_at;     /* counter value at which the next correction is due */
+    bool counter;               /* the counter is used */
+    uint64_t base;              /* counter at the last correction */
+    uint64_t base_ns;           /* what clock_ns() said then */
+    uint64_t scale;             /* ns per tick << 32 */
+    uint64_t correct_at;        /* counter value at which the next correction is due */
     uint64_t start, start_mono; /* counter and CLOCK_MONOTONIC ns at the start */
-    int64_t start_wall;      /* unix time in ns at the start */
+    int64_t start_wall;         /* unix time in ns at the start */
 };
 
 void clock_start(struct clock *c);

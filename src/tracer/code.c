@@ -35,21 +35,23 @@ int code_init(void)
     return py_code_extra_init(code_died);
 }
 
-/* --- deciding --------------------------------------------------------------------------------------------------------------- */
+/* --- deciding
+ * --------------------------------------------------------------------------------------------------------------- */
 
 /* threading.Thread.name = …: the one place where threads get new names. */
 static bool is_thread_name_setter(PyCodeObject *object, const char *path)
 {
     const char *file = strrchr(path, '/');
-    return file && !strcmp(file, "/threading.py") && include_is_stdlib(&tracer.include, path) && object->co_argcount == 2 &&
-           PyUnicode_CompareWithASCIIString(object->co_name, "name") == 0;
+    return file && !strcmp(file, "/threading.py") && include_is_stdlib(&tracer.include, path) &&
+           object->co_argcount == 2 && PyUnicode_CompareWithASCIIString(object->co_name, "name") == 0;
 }
 
 static const char *module_of(PyFrameObject *f, size_t *len)
 {
     PyObject *key, *value, *globals = py_frame_globals(f);
     for (Py_ssize_t at = 0; globals && PyDict_Check(globals) && py_dict_next(globals, &at, &key, &value);)
-        if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, "__name__") == 0 && PyUnicode_Check(value))
+        if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, "__name__") == 0 &&
+            PyUnicode_Check(value))
             return names_text(value, len);
     *len = 0;
     return "";
@@ -74,7 +76,8 @@ static char *path_of(PyCodeObject *object)
     return path;
 }
 
-/* --- defining --------------------------------------------------------------------------------------------------------------- */
+/* --- defining
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static uint32_t flags_of(PyCodeObject *object)
 {
@@ -111,7 +114,8 @@ static int define_vars(struct code *code, PyCodeObject *object, struct buf *vars
     }
     return code->vars && !vars->failed ? 0 : -1;
 }
-_Static_assert((int)PY_VAR_ARGUMENT == (int)VAR_ARGUMENT && (int)PY_VAR_CELL == (int)VAR_CELL && (int)PY_VAR_FREE == (int)VAR_FREE,
+_Static_assert((int)PY_VAR_ARGUMENT == (int)VAR_ARGUMENT && (int)PY_VAR_CELL == (int)VAR_CELL &&
+                   (int)PY_VAR_FREE == (int)VAR_FREE,
                "kinds are written as they are");
 
 static struct code *define(PyFrameObject *f, PyCodeObject *object, const char *path)

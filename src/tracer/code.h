@@ -12,13 +12,13 @@ struct code_var {
 struct code {
     enum { CODE_RECORDED, CODE_LEFT_OUT, CODE_RENAMES_THREAD } what;
     uint32_t id;
-    uint32_t refs;       /* the code object, and every activation */
+    uint32_t refs; /* the code object, and every activation */
     int first_line;
-    bool has_namespace;  /* module and class bodies: variables stand in a dict */
+    bool has_namespace; /* module and class bodies: variables stand in a dict */
     uint32_t n_vars;
-    struct code_var *vars;      /* owned; where there is no namespace */
-    struct map var_of_name;     /* name id → variable; where there is */
-    struct activation *spare;   /* list of unused activations */
+    struct code_var *vars;    /* owned; where there is no namespace */
+    struct map var_of_name;   /* name id → variable; where there is */
+    struct activation *spare; /* list of unused activations */
 };
 
 /* The record of a frame's code; decides, and defines it in the stream, when it is first seen. NULL without memory. */

@@ -57,7 +57,8 @@ void activation_release(struct activation *a)
     code_unref(code);
 }
 
-/* --- functions ------------------------------------------------------------------------------------------------------------ */
+/* --- functions
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static inline void function_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink)
 {
@@ -73,7 +74,8 @@ static inline void function_changes(struct activation *a, PyFrameObject *f, stru
     }
 }
 
-/* --- namespaces ------------------------------------------------------------------------------------------------------------ */
+/* --- namespaces
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static bool is_dunder(PyObject *name)
 {

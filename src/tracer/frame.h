@@ -14,7 +14,8 @@ struct namespace_entry {
 enum { NO_VAR = UINT32_MAX };
 
 /* The variables of a module or class body, which stand in a dict. */
-struct namespace {
+struct namespace
+{
     PyObject *dict; /* only an address */
     uint64_t version;
     struct namespace_entry *entries; /* owned: what stood at each place of the dict at the last walk */
@@ -22,7 +23,7 @@ struct namespace {
     struct shadow *shadows; /* owned, by variable */
     uint64_t *walks;        /* owned, by variable: the walk in which it was last seen */
     uint32_t n, cap;
-    uint32_t *deep;         /* owned: variables whose value can change in place */
+    uint32_t *deep; /* owned: variables whose value can change in place */
     uint32_t n_deep, cap_deep;
     uint64_t walk;
 };
@@ -30,11 +31,11 @@ struct namespace {
 struct activation {
     PyFrameObject *frame; /* only an address */
     struct code *code;
-    uint64_t call;        /* its number */
-    int line;             /* of its last event */
-    struct activation *next;      /* in its code's list of spare ones */
-    struct namespace *space;      /* owned; NULL in functions */
-    struct shadow shadows[];      /* code->n_vars of them, in functions */
+    uint64_t call;           /* its number */
+    int line;                /* of its last event */
+    struct activation *next; /* in its code's list of spare ones */
+    struct namespace *space; /* owned; NULL in functions */
+    struct shadow shadows[]; /* code->n_vars of them, in functions */
 };
 
 struct activation *activation_new(struct code *code, PyFrameObject *f);

@@ -1,21 +1,23 @@
 /* The trace function. It dispatches; each kind of event is a function below.
  *
- * The stack of activations follows the interpreter's as its events tell it. Where it does not match (a greenlet switched stacks, a trace
- * function of the program's had its turn) the frames in between are set aside as if they had yielded, and found again
- * when they go on; frames that began unseen are passed over. */
+ * The stack of activations follows the interpreter's as its events tell it. Where it does not match (a greenlet
+ * switched stacks, a trace function of the program's had its turn) the frames in between are set aside as if they had
+ * yielded, and found again when they go on; frames that began unseen are passed over. */
 #include "tracer.h"
 
 #include "code.h"
 #include "threads.h"
 
-/* --- writing one event ------------------------------------------------------------------------------------------------------- */
+/* --- writing one event
+ * ------------------------------------------------------------------------------------------------------- */
 
 static inline bool sink_open(struct change_sink *sink, struct thread *t)
 {
     if (__builtin_expect(tracer.current != t || t->renames != tracer.renames, 0))
         threads_switch(t);
     uint8_t *at = writer_begin(&tracer.writer);
-    *sink = (struct change_sink){ .writer = { .tag = at }, .at = at, .limit = at + tracer.writer.room - WRITE_EVENT_MAX };
+    *sink =
+        (struct change_sink){ .writer = { .tag = at }, .at = at, .limit = at + tracer.writer.room - WRITE_EVENT_MAX };
     return at != NULL;
 }
 
@@ -83,7 +85,8 @@ static void quiet_event(struct thread *t, struct activation *a, enum event_kind 
     writer_end(&tracer.writer, sink.at);
 }
 
-/* --- the stack ------------------------------------------------------------------------------------------------------------------ */
+/* --- the stack
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static void suspend(struct thread *t)
 {
@@ -176,7 +179,9 @@ static void return_event(struct thread *t, struct activation *a, PyFrameObject *
     }
 }
 
-/* --- dispatch -------------------------------------------------------------------------------------------------------------------- */
+/* --- dispatch
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Nothing is to be recorded any more: the hook takes itself away from the threads that still call it. */
 static int take_away(void)
@@ -213,7 +218,8 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
         return 0;
     }
     if (what == PyTrace_CALL) {
-        if (__builtin_expect(_Py_IsFinalizing(), 0)) /* what the interpreter runs while it takes itself down is not the program */
+        if (__builtin_expect(_Py_IsFinalizing(),
+                             0)) /* what the interpreter runs while it takes itself down is not the program */
             return take_away();
         call_event(t, f, code);
         return 0;

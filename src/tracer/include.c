@@ -101,7 +101,8 @@ static bool is_named(const struct include *inc, const char *module, const char *
 void include_preloaded(struct include *inc, const char *filename)
 {
     char *path = include_path(inc, filename);
-    char **grown = path && in_site_packages(path) ? realloc(inc->preloaded, (inc->n_preloaded + 1) * sizeof *grown) : NULL;
+    char **grown =
+        path && in_site_packages(path) ? realloc(inc->preloaded, (inc->n_preloaded + 1) * sizeof *grown) : NULL;
     if (!grown) {
         free(path);
         return;

@@ -1,8 +1,8 @@
 /* smiley-run: Python, with the tracer in it.
  *
- * Everything that python3 does with its command line, environment and exit is done by the interpreter itself, through the same
- * calls that its own main() makes; what is ours happens before (the ring is mapped, so that its descriptor is gone) and
- * between initialization and Py_RunMain (the hooks are set). */
+ * Everything that python3 does with its command line, environment and exit is done by the interpreter itself, through
+ * the same calls that its own main() makes; what is ours happens before (the ring is mapped, so that its descriptor is
+ * gone) and between initialization and Py_RunMain (the hooks are set). */
 #include "python.h"
 
 #include <stdio.h>

@@ -39,10 +39,9 @@ static uint32_t add(struct names *n, struct writer *w, const char *text, size_t 
     memcpy(copy, text, len);
     copy[len] = '\0';
     writer_defined(w, write_name(at, n->count, text, len));
-    n->names[n->count] = (struct name){ .text = copy,
-                                        .len = (uint32_t)len,
-                                        .next = (uint32_t)*first,
-                                        .secret = redact_name(&n->redact, text, len) };
+    n->names[n->count] = (struct name){
+        .text = copy, .len = (uint32_t)len, .next = (uint32_t)*first, .secret = redact_name(&n->redact, text, len)
+    };
     *first = n->count + 1;
     return n->count++;
 }
@@ -67,8 +66,7 @@ uint32_t names_id_of(struct names *n, struct writer *w, PyObject *str)
     size_t len;
     const char *text = names_text(str, &len);
     id = names_id(n, w, text, len);
-    if (PyUnicode_CheckExact(str) && PyUnicode_CHECK_INTERNED(str) &&
-        map_put(&n->by_address, (uintptr_t)str, id) == 0)
+    if (PyUnicode_CheckExact(str) && PyUnicode_CHECK_INTERNED(str) && map_put(&n->by_address, (uintptr_t)str, id) == 0)
         Py_INCREF(str);
     return (uint32_t)id;
 }

@@ -1,7 +1,7 @@
 /* Names of the stream: variables, functions, classes, attributes. Each text gets one id and one NAME record.
  *
- * Python's interned strings are found by their address; a reference is held on those, so that the address means the same
- * for ever. Others are found by content. Ids can be asked for in the midst of an event. */
+ * Python's interned strings are found by their address; a reference is held on those, so that the address means the
+ * same for ever. Others are found by content. Ids can be asked for in the midst of an event. */
 #ifndef SMILEY_TRACER_NAMES_H
 #define SMILEY_TRACER_NAMES_H
 
@@ -23,7 +23,7 @@ struct names {
     struct name *names;    /* owned, by id */
     uint32_t count, cap;
     struct redact redact;
-    struct secret_key {    /* decisions on keys of dicts, by the string's own hash */
+    struct secret_key { /* decisions on keys of dicts, by the string's own hash */
         Py_hash_t hash;
         Py_ssize_t len;
         bool secret;
@@ -32,7 +32,10 @@ struct names {
 
 uint32_t names_id(struct names *n, struct writer *w, const char *text, size_t len);
 uint32_t names_id_of(struct names *n, struct writer *w, PyObject *str); /* an exact or derived str */
-static inline bool names_secret(const struct names *n, uint32_t id) { return n->names[id].secret; }
+static inline bool names_secret(const struct names *n, uint32_t id)
+{
+    return n->names[id].secret;
+}
 bool names_secret_key(struct names *n, PyObject *key); /* a dict key that is a str */
 
 /* The text of a str as WTF-8, without touching the object: into a buffer that is the names' own, valid until the next

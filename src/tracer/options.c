@@ -41,7 +41,8 @@ static int number(const struct option_row *row, const char *text, uint32_t *out,
     errno = 0;
     unsigned long v = strtoul(text, &end, 10);
     if (errno || end == text || *end || text[0] == '-' || v < row->least || v > row->most)
-        return err_set(err, ERR_USAGE, "%s takes a number from %u to %u, not '%s'", row->name, row->least, row->most, text);
+        return err_set(err, ERR_USAGE, "%s takes a number from %u to %u, not '%s'", row->name, row->least, row->most,
+                       text);
     *out = (uint32_t)v;
     return 0;
 }

@@ -20,7 +20,7 @@ struct list {
 };
 
 struct options {
-    int ring; /* -1: none */
+    int ring;           /* -1: none */
     const char *python; /* NULL: to be found */
     bool include_stdlib, no_site_packages, no_output, no_redact;
     struct list packages, redact;

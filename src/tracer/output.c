@@ -1,10 +1,10 @@
-/* Text goes to the terminal through three layers, TextIOWrapper, BufferedWriter and FileIO, each of which may keep it for a while.
- * It is recorded at the layer the program handed it to, at that moment, when a descriptor 1 or 2 is at the bottom;
- * what that layer makes the ones below do, now or when it is flushed later, is not recorded again.
+/* Text goes to the terminal through three layers, TextIOWrapper, BufferedWriter and FileIO, each of which may keep it
+ * for a while. It is recorded at the layer the program handed it to, at that moment, when a descriptor 1 or 2 is at the
+ * bottom; what that layer makes the ones below do, now or when it is flushed later, is not recorded again.
  *
- * So each method through which a layer can write to the next is wrapped: `write` records, and all of them keep the layers below
- * quiet while they run. A method definition is patched where the interpreter finds it (PyMethodDef.ml_meth); what the program
- * can see of it stays the same. */
+ * So each method through which a layer can write to the next is wrapped: `write` records, and all of them keep the
+ * layers below quiet while they run. A method definition is patched where the interpreter finds it
+ * (PyMethodDef.ml_meth); what the program can see of it stays the same. */
 #include "output.h"
 
 #include <stdbool.h>
@@ -60,12 +60,29 @@ static size_t taken(PyObject *result, size_t len)
     return n < 0 ? 0 : (size_t)n < len ? (size_t)n : len;
 }
 
-/* --- the methods ---------------------------------------------------------------------------------------------------------------- */
+/* --- the methods
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 enum method {
-    TEXT_WRITE, TEXT_FLUSH, TEXT_CLOSE, TEXT_DETACH, TEXT_TELL, TEXT_SEEK, TEXT_TRUNCATE, TEXT_READ, TEXT_READLINE, TEXT_RECONFIGURE,
-    BUFFERED_WRITE, BUFFERED_FLUSH, BUFFERED_CLOSE, BUFFERED_DETACH, BUFFERED_SEEK, BUFFERED_TRUNCATE,
-    RAW_WRITE, OS_WRITE, METHODS
+    TEXT_WRITE,
+    TEXT_FLUSH,
+    TEXT_CLOSE,
+    TEXT_DETACH,
+    TEXT_TELL,
+    TEXT_SEEK,
+    TEXT_TRUNCATE,
+    TEXT_READ,
+    TEXT_READLINE,
+    TEXT_RECONFIGURE,
+    BUFFERED_WRITE,
+    BUFFERED_FLUSH,
+    BUFFERED_CLOSE,
+    BUFFERED_DETACH,
+    BUFFERED_SEEK,
+    BUFFERED_TRUNCATE,
+    RAW_WRITE,
+    OS_WRITE,
+    METHODS
 };
 
 static PyCFunction original[METHODS];
@@ -127,7 +144,8 @@ static PyObject *write_bytes(enum method id, PyObject *self, PyObject *bytes)
 {
     int fd = py_io_fd(self), below = is_out(fd);
     Py_buffer view = { 0 };
-    bool seen = below && quiet == 0 && PyObject_CheckBuffer(bytes) && PyObject_GetBuffer(bytes, &view, PyBUF_SIMPLE) == 0;
+    bool seen =
+        below && quiet == 0 && PyObject_CheckBuffer(bytes) && PyObject_GetBuffer(bytes, &view, PyBUF_SIMPLE) == 0;
     if (PyErr_Occurred())
         PyErr_Clear(); /* the layer will meet it too, and say so */
     quiet += below;
@@ -162,7 +180,8 @@ static PyObject *wrapped_OS_WRITE(PyObject *module, PyObject *const *args, Py_ss
         return result;
     int overflow;
     long fd = PyLong_AsLongAndOverflow(args[0], &overflow);
-    if ((fd != 1 && fd != 2) || !(PyBytes_CheckExact(args[1]) || PyByteArray_CheckExact(args[1]) || PyMemoryView_Check(args[1])))
+    if ((fd != 1 && fd != 2) ||
+        !(PyBytes_CheckExact(args[1]) || PyByteArray_CheckExact(args[1]) || PyMemoryView_Check(args[1])))
         return result;
     if (PyObject_GetBuffer(args[1], &view, PyBUF_SIMPLE) == 0) {
         put_output((int)fd, view.buf, taken(result, (size_t)view.len));
@@ -172,7 +191,8 @@ static PyObject *wrapped_OS_WRITE(PyObject *module, PyObject *const *args, Py_ss
     return result;
 }
 
-/* --- patching ------------------------------------------------------------------------------------------------------------------ */
+/* --- patching
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 #define METHOD(id, module_, type_, name_, flags_)                                                                      \
     [id] = { module_, type_, name_, flags_, (PyCFunction)(void (*)(void))wrapped_##id }

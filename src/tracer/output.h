@@ -2,7 +2,8 @@
 #ifndef SMILEY_TRACER_OUTPUT_H
 #define SMILEY_TRACER_OUTPUT_H
 
-/* Wraps the write methods of the io module and os.write, in place: objects, types and methods stay the very ones they were. */
+/* Wraps the write methods of the io module and os.write, in place: objects, types and methods stay the very ones they
+ * were. */
 int output_init(void);
 
 #endif

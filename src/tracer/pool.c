@@ -6,7 +6,7 @@ enum { SMALLEST = 6, LARGEST = 16 }; /* powers of two kept */
 
 static struct block {
     struct block *next;
-} *kept[LARGEST + 1];
+} * kept[LARGEST + 1];
 
 static int power_of(size_t size)
 {

@@ -1,10 +1,10 @@
 /* What the tracer needs to know about the interpreter's insides.
  *
- * Everything below depends on the layout of one Python version. Its implementation is one file a version (python311.c); the
- * rest of the tracer keeps to the public C API and to this header, so that another version is another such file.
+ * Everything below depends on the layout of one Python version. Its implementation is one file a version (python311.c);
+ * the rest of the tracer keeps to the public C API and to this header, so that another version is another such file.
  *
- * Nothing here runs code of the traced program, allocates Python objects or sets exceptions, unless said so. Objects that come
- * back are borrowed. The caller holds the GIL. */
+ * Nothing here runs code of the traced program, allocates Python objects or sets exceptions, unless said so. Objects
+ * that come back are borrowed. The caller holds the GIL. */
 #ifndef SMILEY_TRACER_PYTHON_H
 #define SMILEY_TRACER_PYTHON_H
 
@@ -28,7 +28,8 @@ struct py_span {
     size_t len;
 };
 
-/* --- code objects and frames ----------------------------------------------------------------------------------------- */
+/* --- code objects and frames -----------------------------------------------------------------------------------------
+ */
 
 enum { PY_VAR_ARGUMENT = 1, PY_VAR_CELL = 2, PY_VAR_FREE = 4 }; /* as VAR_* of format.h */
 
@@ -43,14 +44,14 @@ void *py_code_extra(PyCodeObject *code); /* NULL where none was set */
 int py_code_set_extra(PyCodeObject *code, void *extra);
 
 PyCodeObject *py_frame_code(PyFrameObject *f);
-PyObject **py_frame_locals(PyFrameObject *f); /* a slot for each of py_code_locals(); a cell where the kind says so */
+PyObject **py_frame_locals(PyFrameObject *f);   /* a slot for each of py_code_locals(); a cell where the kind says so */
 PyObject *py_frame_namespace(PyFrameObject *f); /* f_locals of a module or class body; NULL where there is none yet */
 PyObject *py_frame_globals(PyFrameObject *f);
-int py_frame_line(PyFrameObject *f);          /* during an event: its line, 1 where Python has none */
-bool py_frame_is_fresh(PyFrameObject *f);     /* at a CALL event: a new call, not a resumed generator */
-bool py_frame_at_yield(PyFrameObject *f);     /* at a RETURN event with a value: it is a yield */
-void py_frame_lines_off(PyFrameObject *f);    /* no more line events of this frame */
-PyObject *py_yielded(PyObject *value);        /* what an async generator wrapped */
+int py_frame_line(PyFrameObject *f);       /* during an event: its line, 1 where Python has none */
+bool py_frame_is_fresh(PyFrameObject *f);  /* at a CALL event: a new call, not a resumed generator */
+bool py_frame_at_yield(PyFrameObject *f);  /* at a RETURN event with a value: it is a yield */
+void py_frame_lines_off(PyFrameObject *f); /* no more line events of this frame */
+PyObject *py_yielded(PyObject *value);     /* what an async generator wrapped */
 
 /* Line events on again for all live frames of the calling thread. */
 void py_thread_lines_on(void);
@@ -62,12 +63,12 @@ PyThreadState *py_newest_thread(void); /* the thread state made last */
 
 /* --- containers -------------------------------------------------------------------------------------------------- */
 
-int py_int_small(PyObject *v, int64_t *out);    /* 1: an exact int's value, fits 64 bits; 0: it does not */
+int py_int_small(PyObject *v, int64_t *out); /* 1: an exact int's value, fits 64 bits; 0: it does not */
 size_t py_int_digits(PyObject *v, const uint32_t **digits, unsigned *bits_per_digit, bool *negative);
 
-struct py_span py_list_head(PyObject *v);       /* type, size, items pointer */
-struct py_span py_tuple_head(PyObject *v);      /* type, size */
-struct py_span py_dict_head(PyObject *v);       /* type, size, version: covers keys and values too */
+struct py_span py_list_head(PyObject *v);  /* type, size, items pointer */
+struct py_span py_tuple_head(PyObject *v); /* type, size */
+struct py_span py_dict_head(PyObject *v);  /* type, size, version: covers keys and values too */
 uint64_t py_dict_version(PyObject *v);
 bool py_dict_next(PyObject *v, Py_ssize_t *at, PyObject **key, PyObject **value); /* in order of insertion */
 struct py_span py_set_head(PyObject *v);
@@ -76,11 +77,14 @@ struct py_span py_set_table(PyObject *v, Py_ssize_t n);
 bool py_set_next(PyObject *v, Py_ssize_t *at, PyObject **item);
 struct py_span py_bytes_head(PyObject *v);
 struct py_span py_bytearray_head(PyObject *v);
-struct py_span py_str_head(PyObject *v);        /* type and length */
-struct py_span py_str_state(PyObject *v);       /* 4 bytes: kind and form */
+struct py_span py_str_head(PyObject *v);  /* type and length */
+struct py_span py_str_state(PyObject *v); /* 4 bytes: kind and form */
 bool py_is_deque(PyTypeObject *type);
-struct py_span py_deque_head(PyObject *v);      /* without the type */
-struct py_deque_at { const void *block; Py_ssize_t index; };
+struct py_span py_deque_head(PyObject *v); /* without the type */
+struct py_deque_at {
+    const void *block;
+    Py_ssize_t index;
+};
 /* The next run of items: a span of pointers. Starts with *at zeroed. */
 bool py_deque_next(PyObject *v, struct py_deque_at *at, Py_ssize_t n, struct py_span *items);
 
@@ -90,26 +94,29 @@ bool py_deque_next(PyObject *v, struct py_deque_at *at, Py_ssize_t n, struct py_
 struct py_attrs {
     struct py_span spans[3]; /* to watch, in this order */
     int n_spans;
-    PyObject *dict;          /* the dict, to be read with py_dict_next; or NULL, then */
-    void *values, *keys;     /* ... inline values: py_attrs_next() */
+    PyObject *dict;      /* the dict, to be read with py_dict_next; or NULL, then */
+    void *values, *keys; /* ... inline values: py_attrs_next() */
 };
 bool py_attrs(PyObject *v, struct py_attrs *a); /* false: instances of this type have none */
 bool py_attrs_next(const struct py_attrs *a, Py_ssize_t *at, PyObject **key, PyObject **value);
 
 /* Calls fn for each slot (`__slots__` and what C types keep alike) of the type itself, without its bases. */
 void py_type_slots(PyTypeObject *type, void (*fn)(void *data, const char *name, Py_ssize_t offset), void *data);
-PyObject *py_type_name(PyTypeObject *type);     /* the name object of a class made by a class statement; else NULL */
+PyObject *py_type_name(PyTypeObject *type); /* the name object of a class made by a class statement; else NULL */
 PyObject *py_type_qualname(PyTypeObject *type);
 const void *py_type_name_at(PyTypeObject *type); /* where the name's pointer stands, 8 bytes */
 
-/* --- streams (the io module) --------------------------------------------------------------------------------------- */
+/* --- streams (the io module) ---------------------------------------------------------------------------------------
+ */
 
 /* The file descriptor at the bottom of a TextIOWrapper, BufferedWriter or FileIO (exact types or subclasses), or -1. */
 int py_io_fd(PyObject *stream);
-/* The method definition behind an attribute of a type or module, to be patched in place; NULL where it is another thing. */
+/* The method definition behind an attribute of a type or module, to be patched in place; NULL where it is another
+ * thing. */
 PyMethodDef *py_method_def(PyObject *descriptor);
 
-/* --- exceptions ---------------------------------------------------------------------------------------------------- */
+/* --- exceptions ----------------------------------------------------------------------------------------------------
+ */
 
 struct py_exception {
     PyObject *args, *dict, *traceback, *cause, *context;

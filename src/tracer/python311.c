@@ -1,4 +1,5 @@
-/* CPython 3.11: the layout of frames, dicts, instances and the io objects. See python.h for what each function promises.
+/* CPython 3.11: the layout of frames, dicts, instances and the io objects. See python.h for what each function
+ * promises.
  *
  * Structures that CPython keeps in its own .c files (the io module's, deque) are written down here as far as they are
  * read; their first members have been the same through all of 3.11. */
@@ -10,7 +11,8 @@
 #include "python.h"
 
 #if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030C0000
-#error "smiley's tracer knows CPython 3.11 only: write a python3XX.c for this version (see python.h), or build with PYTHON=/path/to/python3.11"
+#error                                                                                                                 \
+    "smiley's tracer knows CPython 3.11 only: write a python3XX.c for this version (see python.h), or build with PYTHON=/path/to/python3.11"
 #endif
 
 #include <internal/pycore_code.h>
@@ -25,7 +27,8 @@
 
 #include <string.h>
 
-/* --- code objects and frames ----------------------------------------------------------------------------------------- */
+/* --- code objects and frames -----------------------------------------------------------------------------------------
+ */
 
 Py_ssize_t py_code_locals(PyCodeObject *code)
 {
@@ -118,8 +121,7 @@ void py_frame_lines_off(PyFrameObject *f)
 }
 
 struct wrapped_value { /* genobject.c: _PyAsyncGenWrappedValue */
-    PyObject_HEAD
-    PyObject *value;
+    PyObject_HEAD PyObject *value;
 };
 
 PyObject *py_yielded(PyObject *value)
@@ -316,8 +318,7 @@ struct deque_block { /* _collectionsmodule.c */
     struct deque_block *right;
 };
 struct deque {
-    PyObject_VAR_HEAD
-    struct deque_block *leftblock, *rightblock;
+    PyObject_VAR_HEAD struct deque_block *leftblock, *rightblock;
     Py_ssize_t leftindex, rightindex;
     size_t state;
     Py_ssize_t maxlen;
@@ -377,7 +378,8 @@ static void inline_values(struct py_attrs *a, PyDictValues *values, PyDictKeysOb
     size_t prefix = ((uint8_t *)values)[-1];
     if (order > prefix)
         order = prefix;
-    a->spans[a->n_spans++] = (struct py_span){ (char *)values - order, order + (size_t)(last + 1) * sizeof(PyObject *) };
+    a->spans[a->n_spans++] =
+        (struct py_span){ (char *)values - order, order + (size_t)(last + 1) * sizeof(PyObject *) };
 }
 
 bool py_attrs(PyObject *v, struct py_attrs *a)
@@ -445,22 +447,20 @@ const void *py_type_name_at(PyTypeObject *type)
     return &((PyHeapTypeObject *)type)->ht_name;
 }
 
-/* --- streams ------------------------------------------------------------------------------------------------------- */
+/* --- streams -------------------------------------------------------------------------------------------------------
+ */
 
 struct text_io { /* textio.c */
-    PyObject_HEAD
-    int ok, detached;
+    PyObject_HEAD int ok, detached;
     Py_ssize_t chunk_size;
     PyObject *buffer;
 };
 struct buffered_io { /* bufferedio.c */
-    PyObject_HEAD
-    PyObject *raw;
+    PyObject_HEAD PyObject *raw;
     int ok, detached;
 };
 struct file_io { /* fileio.c */
-    PyObject_HEAD
-    int fd;
+    PyObject_HEAD int fd;
 };
 
 static bool inherits(PyObject *v, const char *name)
@@ -497,7 +497,8 @@ PyMethodDef *py_method_def(PyObject *descriptor)
     return NULL;
 }
 
-/* --- exceptions ------------------------------------------------------------------------------------------------------ */
+/* --- exceptions ------------------------------------------------------------------------------------------------------
+ */
 
 bool py_exception(PyObject *v, struct py_exception *e)
 {

@@ -6,13 +6,26 @@
 enum { NAME_MAX_LEN = 200 }; /* longer ones are no names */
 
 static const char *const secrets[] = {
-    "password", "passwd", "secret", "token", "api key", "apikey", "authorization", "cookie", "credential", "private key", "privatekey",
+    "password",      "passwd", "secret",     "token",       "api key",    "apikey",
+    "authorization", "cookie", "credential", "private key", "privatekey",
 };
 
-static bool is_upper(int c) { return c >= 'A' && c <= 'Z'; }
-static bool is_lower(int c) { return c >= 'a' && c <= 'z'; }
-static bool is_word(int c) { return is_upper(c) || is_lower(c) || (c >= '0' && c <= '9') || c >= 0x80; }
-static char lower(char c) { return is_upper(c) ? (char)(c + 32) : c; }
+static bool is_upper(int c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+static bool is_lower(int c)
+{
+    return c >= 'a' && c <= 'z';
+}
+static bool is_word(int c)
+{
+    return is_upper(c) || is_lower(c) || (c >= '0' && c <= '9') || c >= 0x80;
+}
+static char lower(char c)
+{
+    return is_upper(c) ? (char)(c + 32) : c;
+}
 
 /* The name as " word word word ": lowered, one blank around each word. */
 static void words_of(char *out, const char *name, size_t len)

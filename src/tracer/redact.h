@@ -1,8 +1,8 @@
 /* Which names look like secrets.
  *
- * A name is split into words at everything that is no letter or digit, and where camelCase changes; it is a secret where one
- * of the words below stands in it as a whole, with or without a plural s: user_token, accessToken, COOKIES, but
- * not tokenize. People add patterns of their own (fnmatch on the lowered name). */
+ * A name is split into words at everything that is no letter or digit, and where camelCase changes; it is a secret
+ * where one of the words below stands in it as a whole, with or without a plural s: user_token, accessToken, COOKIES,
+ * but not tokenize. People add patterns of their own (fnmatch on the lowered name). */
 #ifndef SMILEY_TRACER_REDACT_H
 #define SMILEY_TRACER_REDACT_H
 

@@ -1,5 +1,5 @@
-/* A thread has one trace function. Where the program sets its own, it gets it, exactly as without us; smiley says that it does not
- * see that thread any more, and comes back when the program sets None. */
+/* A thread has one trace function. Where the program sets its own, it gets it, exactly as without us; smiley says that
+ * it does not see that thread any more, and comes back when the program sets None. */
 #include "settrace.h"
 
 #include <stdbool.h>

@@ -92,9 +92,11 @@ static bool keep(struct shadows *all, struct shadow *s, PyObject *v, const uint8
     return true;
 }
 
-/* --- changes, written ----------------------------------------------------------------------------------------------------- */
+/* --- changes, written
+ * ----------------------------------------------------------------------------------------------------- */
 
-static void put_value(struct change_sink *sink, const struct shadow *old, uint32_t var, const uint8_t *bytes, size_t len)
+static void put_value(struct change_sink *sink, const struct shadow *old, uint32_t var, const uint8_t *bytes,
+                      size_t len)
 {
     bool had = old->kind != SHADOW_UNSET && old->kind != SHADOW_HIDDEN;
     change_begin(&sink->writer, sink->at);
@@ -128,7 +130,8 @@ static size_t same_end(const uint8_t *a_end, const uint8_t *b_end, size_t len)
 }
 
 /* The new bytes, as what differs from the old where that is clearly less. */
-static void put_difference(struct change_sink *sink, const struct shadow *s, uint32_t var, const uint8_t *bytes, size_t len)
+static void put_difference(struct change_sink *sink, const struct shadow *s, uint32_t var, const uint8_t *bytes,
+                           size_t len)
 {
     const uint8_t *old = deep_bytes(s->deep);
     size_t old_len = s->deep->n_bytes, shorter = old_len < len ? old_len : len;
@@ -140,10 +143,12 @@ static void put_difference(struct change_sink *sink, const struct shadow *s, uin
         return;
     }
     change_begin(&sink->writer, sink->at);
-    sink->at = write_change_splice(sink->at, var, (uint32_t)start, (uint32_t)(old_len - start - end), bytes + start, inserted);
+    sink->at =
+        write_change_splice(sink->at, var, (uint32_t)start, (uint32_t)(old_len - start - end), bytes + start, inserted);
 }
 
-/* --- updates --------------------------------------------------------------------------------------------------------------- */
+/* --- updates
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static void set_atom(struct shadow *s, PyObject *v)
 {
@@ -212,8 +217,8 @@ static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint
     set_atom(s, v);
 }
 
-/* A list that only grew or shrank behind the items that are shown: just the number of those left out is another. This is what
- * happens at each append to a long list, so it must not cost a walk over its items. */
+/* A list that only grew or shrank behind the items that are shown: just the number of those left out is another. This
+ * is what happens at each append to a long list, so it must not cost a walk over its items. */
 static bool grow_list(const struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
     struct deep *d = s->deep;
@@ -229,7 +234,8 @@ static bool grow_list(const struct shadows *all, struct shadow *s, PyObject *v, 
     size_t old_len = (size_t)(varint_put(old, (uint64_t)((Py_ssize_t)d->data[2 + 1] - shown)) - old);
     size_t len = (size_t)(varint_put(tail, (uint64_t)(PyList_GET_SIZE(v) - shown)) - tail);
     size_t at = d->n_bytes - old_len;
-    if (d->cap - (size_t)(bytes + at - (uint8_t *)d) < len || bytes[at - 1] != VALUE_CUT || memcmp(bytes + at, old, old_len) != 0)
+    if (d->cap - (size_t)(bytes + at - (uint8_t *)d) < len || bytes[at - 1] != VALUE_CUT ||
+        memcmp(bytes + at, old, old_len) != 0)
         return false;
     if (len != old_len || memcmp(old, tail, len) != 0) {
         change_begin(&sink->writer, sink->at);
@@ -267,7 +273,8 @@ static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint
     }
 }
 
-void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret, struct change_sink *sink)
+void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret,
+                   struct change_sink *sink)
 {
     int64_t number;
     if ((size_t)(sink->limit - sink->at) < 3 * SNAPSHOT_LEAST) {

@@ -1,8 +1,8 @@
 /* What was last recorded of a variable, kept so that the next event can tell in a moment whether it changed.
  *
- * Numbers and singletons are held by a reference: the same pointer is the same value. Everything else, strings too (a local
- * string that we held could not grow in place), is compared with its watch (snapshot.h); only when that differs it is written
- * anew, and what differs from the bytes written last is recorded. */
+ * Numbers and singletons are held by a reference: the same pointer is the same value. Everything else, strings too (a
+ * local string that we held could not grow in place), is compared with its watch (snapshot.h); only when that differs
+ * it is written anew, and what differs from the bytes written last is recorded. */
 #ifndef SMILEY_TRACER_SHADOW_H
 #define SMILEY_TRACER_SHADOW_H
 
@@ -10,35 +10,35 @@
 #include "smiley/write.h"
 
 enum shadow_kind {
-    SHADOW_UNSET,  /* no value; pointer NULL */
-    SHADOW_ATOM,   /* value is owned, and an int of 64 bits, a float, None, … */
+    SHADOW_UNSET,                /* no value; pointer NULL */
+    SHADOW_ATOM,                 /* value is owned, and an int of 64 bits, a float, None, … */
     SHADOW_PINNED = SHADOW_ATOM, /* up to here, the same pointer is the same value */
-    SHADOW_HIDDEN, /* a module, function or method: not recorded */
-    SHADOW_SECRET, /* recorded as redacted */
-    SHADOW_DEEP,   /* see struct deep */
+    SHADOW_HIDDEN,               /* a module, function or method: not recorded */
+    SHADOW_SECRET,               /* recorded as redacted */
+    SHADOW_DEEP,                 /* see struct deep */
 };
 
 struct deep {
     size_t cap; /* of this block, from the pool */
     uint32_t n_words, n_atoms, n_bytes;
     bool always;
-    bool fixed;         /* the object can not change: str, bytes, class */
-    bool cut_list;      /* a list of more items than are shown, all of those atoms: see grow_list() */
-    uint64_t data[];    /* words; then atoms, owned; then the bytes recorded last */
+    bool fixed;      /* the object can not change: str, bytes, class */
+    bool cut_list;   /* a list of more items than are shown, all of those atoms: see grow_list() */
+    uint64_t data[]; /* words; then atoms, owned; then the bytes recorded last */
 };
 
 struct shadow {
-    PyObject *value; /* owned where SHADOW_ATOM, else only an address */
+    PyObject *value;   /* owned where SHADOW_ATOM, else only an address */
     struct deep *deep; /* owned */
-    int64_t number;  /* of an int */
+    int64_t number;    /* of an int */
     uint8_t kind;
     bool is_int;
 };
 
 struct shadows { /* shared by all of them */
     struct snapshots *snapshots;
-    struct watch watch;           /* scratch */
-    uint8_t *scratch;             /* SNAPSHOT_ROOM bytes, owned */
+    struct watch watch; /* scratch */
+    uint8_t *scratch;   /* SNAPSHOT_ROOM bytes, owned */
 };
 
 int shadows_init(struct shadows *s, struct snapshots *snapshots);
@@ -54,7 +54,8 @@ bool shadow_is_hidden(PyObject *v);
 void shadow_release(struct shadow *s); /* unset again */
 
 /* Records what is different between the shadow and v (NULL: no value). */
-void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret, struct change_sink *sink);
+void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret,
+                   struct change_sink *sink);
 
 /* True where nothing needs to be done. With `pinned`, v is known to be the very object seen before. */
 static inline bool shadow_same(const struct shadow *s, PyObject *v, bool pinned)

@@ -41,7 +41,8 @@ static bool affords(const struct encoder *e, int n)
 
 static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin);
 
-/* --- atoms ------------------------------------------------------------------------------------------------------------- */
+/* --- atoms
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static void hold(struct encoder *e, PyObject *v, enum snapshot_pin pin)
 {
@@ -148,7 +149,8 @@ static void encode_double(struct encoder *e, double d)
     e->at += 8;
 }
 
-/* --- containers --------------------------------------------------------------------------------------------------------- */
+/* --- containers
+ * --------------------------------------------------------------------------------------------------------- */
 
 /* Writes what begins a container. False where it ended there: seen before, or too deep. */
 static bool begin(struct encoder *e, PyObject *v, uint8_t tag, Py_ssize_t len, unsigned depth)
@@ -184,7 +186,8 @@ static Py_ssize_t shown_of(const struct encoder *e, Py_ssize_t len)
     return len < (Py_ssize_t)e->s->limits.items ? len : (Py_ssize_t)e->s->limits.items;
 }
 
-/* In these, v stands in the table of containers seen as `as`: a base inside its instance needs an address of its own. */
+/* In these, v stands in the table of containers seen as `as`: a base inside its instance needs an address of its own.
+ */
 static void encode_items(struct encoder *e, PyObject *as, uint8_t tag, PyObject **items, Py_ssize_t len, unsigned depth)
 {
     Py_ssize_t shown = shown_of(e, len), i;
@@ -254,7 +257,8 @@ static void encode_deque(struct encoder *e, PyObject *v, unsigned depth)
     finish(e, len - done);
 }
 
-/* --- instances, exceptions, classes … ------------------------------------------------------------------------------------ */
+/* --- instances, exceptions, classes …
+ * ------------------------------------------------------------------------------------ */
 
 static void encode_attribute(struct encoder *e, uint32_t name, PyObject *value, unsigned depth, enum snapshot_pin pin)
 {
@@ -359,24 +363,42 @@ static uint32_t str_id(struct encoder *e, PyObject *str)
     return names_id_of(e->s->names, e->s->writer, str);
 }
 
+/* A str that names something: watched where it is referred to, and held. */
+static void watch_name(struct encoder *e, PyObject *const *at)
+{
+    watch_span(e->watch, (struct py_span){ at, sizeof *at });
+    if (e->watch && *at && PyUnicode_CheckExact(*at))
+        watch_hold(e->watch, *at);
+}
+
 static void encode_function(struct encoder *e, PyObject *v)
 {
     struct names *names = e->s->names;
     struct writer *w = e->s->writer;
     uint32_t module = names_id(names, w, "", 0), name = module;
-    if (PyMethod_Check(v) && (PyFunction_Check(PyMethod_GET_FUNCTION(v)) || PyCFunction_Check(PyMethod_GET_FUNCTION(v))))
+    if (PyMethod_Check(v) &&
+        (PyFunction_Check(PyMethod_GET_FUNCTION(v)) || PyCFunction_Check(PyMethod_GET_FUNCTION(v)))) {
+        watch_span(e->watch, (struct py_span){ &((PyMethodObject *)v)->im_func, sizeof(PyObject *) });
         v = PyMethod_GET_FUNCTION(v);
+        watch_span(e->watch, (struct py_span){ &v->ob_type, sizeof v->ob_type });
+    }
     if (PyFunction_Check(v)) {
         const PyFunctionObject *f = (const PyFunctionObject *)v;
+        watch_name(e, &f->func_qualname);
+        watch_name(e, &f->func_module);
         module = f->func_module && PyUnicode_Check(f->func_module) ? str_id(e, f->func_module) : module;
         name = str_id(e, f->func_qualname);
     } else if (PyCFunction_Check(v)) {
         const PyCFunctionObject *f = (const PyCFunctionObject *)v;
+        watch_span(e->watch, (struct py_span){ &f->m_ml, sizeof f->m_ml });
+        watch_name(e, &f->m_module);
         module = f->m_module && PyUnicode_Check(f->m_module) ? str_id(e, f->m_module) : module;
         name = names_id(names, w, f->m_ml->ml_name, strlen(f->m_ml->ml_name));
     } else if (PyObject_TypeCheck(v, &PyMethodDescr_Type) || PyObject_TypeCheck(v, &PyWrapperDescr_Type) ||
                PyObject_TypeCheck(v, &PyClassMethodDescr_Type)) {
         const PyDescrObject *d = (const PyDescrObject *)v;
+        watch_span(e->watch, (struct py_span){ &d->d_type, sizeof d->d_type });
+        watch_name(e, &d->d_name);
         module = types_module_id(names, w, d->d_type);
         name = d->d_name && PyUnicode_Check(d->d_name) ? str_id(e, d->d_name) : name;
     }
@@ -399,8 +421,7 @@ static void encode_module(struct encoder *e, PyObject *v)
 }
 
 struct range { /* rangeobject.c */
-    PyObject_HEAD
-    PyObject *start, *stop, *step;
+    PyObject_HEAD PyObject *start, *stop, *step;
 };
 
 static void encode_three(struct encoder *e, PyObject *v, uint8_t tag, unsigned depth)
@@ -413,7 +434,8 @@ static void encode_three(struct encoder *e, PyObject *v, uint8_t tag, unsigned d
         encode(e, three[i], depth + 1, PIN_ATOMS);
 }
 
-/* --- all of them --------------------------------------------------------------------------------------------------------- */
+/* --- all of them
+ * --------------------------------------------------------------------------------------------------------- */
 
 static void encode_builtin(struct encoder *e, PyObject *v, uint8_t tag, unsigned depth, enum snapshot_pin pin)
 {
@@ -531,7 +553,9 @@ uint8_t *snapshot_write(struct snapshots *s, uint8_t *at, size_t room_bytes, PyO
         s->round = 1;
     }
     size_t most = room_bytes < SNAPSHOT_ROOM ? room_bytes : SNAPSHOT_ROOM;
-    struct encoder e = { .s = s, .at = at, .limit = at + most - SLACK, .values_left = s->limits.values, .watch = watch };
+    struct encoder e = {
+        .s = s, .at = at, .limit = at + most - SLACK, .values_left = s->limits.values, .watch = watch
+    };
     encode(&e, v, 1, pin);
     return e.at;
 }

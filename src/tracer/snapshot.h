@@ -1,16 +1,17 @@
 /* Snapshots: the writing side of smiley/value.h.
  *
- * A value is written by reading the memory of its objects, never by asking them. While doing so, a watch notes which memory was
- * read, in the order it was reached; as long as all of it still holds the same bytes, the value would be written
- * the same way again. That is how a change in place is found, at any depth, without encoding anything:
+ * A value is written by reading the memory of its objects, never by asking them. While doing so, a watch notes which
+ * memory was read, in the order it was reached; as long as all of it still holds the same bytes, the value would be
+ * written the same way again. That is how a change in place is found, at any depth, without encoding anything:
  *
  *     the list object:   type, size, where its items are
  *     its items:         64 pointers
  *     an item, a dict:   type, size, version …
  *
- * Following the notes in order is safe: an object's memory is looked at only after the pointer that keeps it alive was seen to be
- * unchanged, and its type and sizes come first. Immutable atoms inside containers (numbers, short strings) are held by
- * a reference, so that an equal pointer means an equal value; nothing whose end could be noticed is ever held. */
+ * Following the notes in order is safe: an object's memory is looked at only after the pointer that keeps it alive was
+ * seen to be unchanged, and its type and sizes come first. Immutable atoms inside containers (numbers, short strings)
+ * are held by a reference, so that an equal pointer means an equal value; nothing whose end could be noticed is ever
+ * held. */
 #ifndef SMILEY_TRACER_SNAPSHOT_H
 #define SMILEY_TRACER_SNAPSHOT_H
 
@@ -52,8 +53,10 @@ enum snapshot_pin {
     PIN_NOTHING, /* its pointer, and nothing may be held (a local variable): contents are watched */
 };
 
-/* Writes v at `at`, where `room` bytes (SNAPSHOT_LEAST at least) are free; watch may be NULL. Returns the byte after it. */
-uint8_t *snapshot_write(struct snapshots *s, uint8_t *at, size_t room, PyObject *v, enum snapshot_pin pin, struct watch *watch);
+/* Writes v at `at`, where `room` bytes (SNAPSHOT_LEAST at least) are free; watch may be NULL. Returns the byte after
+ * it. */
+uint8_t *snapshot_write(struct snapshots *s, uint8_t *at, size_t room, PyObject *v, enum snapshot_pin pin,
+                        struct watch *watch);
 
 /* True while the noted memory holds what it did. */
 static inline bool watch_same(const uint64_t *at, const uint64_t *end)

@@ -45,7 +45,8 @@ static PyObject *dict_find(PyObject *dict, const char *name)
     return NULL;
 }
 
-/* From the zip that the module was imported from, through zipimport's own loader; a loader of the program's is never asked. */
+/* From the zip that the module was imported from, through zipimport's own loader; a loader of the program's is never
+ * asked. */
 static bool read_zip(struct buf *out, const char *path, PyObject *globals)
 {
     PyObject *loader = dict_find(globals, "__loader__");
@@ -77,7 +78,8 @@ static void send(struct writer *w, uint32_t id, const char *path, const struct b
         at = writer_define(w, WRITE_DEF_MAX + n);
         if (!at)
             return;
-        writer_defined(w, write_source(at, id, last ? SOURCE_LAST : 0, n ? source->data + sent : (const uint8_t *)"", n));
+        writer_defined(w,
+                       write_source(at, id, last ? SOURCE_LAST : 0, n ? source->data + sent : (const uint8_t *)"", n));
         sent += n;
         if (last)
             return;

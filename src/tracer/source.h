@@ -11,12 +11,12 @@ struct sources {
     struct source_file {
         char *path; /* owned */
         uint32_t next;
-    } *files;
+    } * files;
     uint32_t count, cap;
 };
 
-/* The id of the file at `path`. globals: of a frame in it, where its loader is found. May run the standard library's zipimport,
- * and so let other threads run. */
+/* The id of the file at `path`. globals: of a frame in it, where its loader is found. May run the standard library's
+ * zipimport, and so let other threads run. */
 uint32_t sources_id(struct sources *s, struct writer *w, const char *path, PyObject *globals);
 
 #endif

@@ -41,10 +41,14 @@ struct thread *threads_adopt(void)
     PyThreadState *state = PyThreadState_Get();
     if (!map_get(&by_state, (uintptr_t)state, &t))
         t = (uintptr_t)thread_new(state);
-    thread_self = (struct thread *)(uintptr_t)t;
-    if (thread_self)
-        thread_self->os_id = PyThread_get_thread_native_id();
-    return thread_self;
+    struct thread *found = (struct thread *)(uintptr_t)t;
+    if (!found)
+        return NULL;
+    found->os_id = PyThread_get_thread_native_id();
+    /* a thread that C code made may come again with another state; only those with the hook keep theirs to their end */
+    if (py_thread_is_hooked(state, hook))
+        thread_self = found;
+    return found;
 }
 
 int thread_push(struct thread *t, struct activation *a)
@@ -62,7 +66,8 @@ int thread_push(struct thread *t, struct activation *a)
     return 0;
 }
 
-/* --- names ------------------------------------------------------------------------------------------------------------------ */
+/* --- names
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static PyObject *dict_find(PyObject *dict, const char *name)
 {
@@ -141,7 +146,8 @@ void threads_switch(struct thread *t)
     tracer.current = t;
 }
 
-/* --- starting ---------------------------------------------------------------------------------------------------------------- */
+/* --- starting
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static PyCFunction start_new_thread;
 
@@ -156,8 +162,8 @@ static PyObject *thread_object(PyObject *args)
     return bootstrap ? self : NULL;
 }
 
-/* The new thread's state is made by the starting thread, and needs the GIL, which that holds, to run its first line: there is time to
- * give it the hook. */
+/* The new thread's state is made by the starting thread, and needs the GIL, which that holds, to run its first line:
+ * there is time to give it the hook. */
 static PyObject *starting(PyObject *self, PyObject *args)
 {
     PyThreadState *newest = py_newest_thread();
@@ -180,6 +186,7 @@ int threads_init(void)
     if (!t || !module)
         return -1;
     t->main = true;
+    thread_self = t;
     static const char *const names[] = { "start_new_thread", "start_new" };
     for (size_t i = 0; i < 2; i++) {
         PyObject *function = PyObject_GetAttrString(module, names[i]);

@@ -5,15 +5,15 @@
 #include "frame.h"
 
 struct thread {
-    uint32_t id;           /* counted in order of the first events; NO_ID before */
-    PyThreadState *state;  /* only an address */
-    PyObject *object;      /* its threading.Thread, borrowed from what runs it; NULL where there is none or not known yet */
-    PyObject *name;        /* owned: as recorded last */
+    uint32_t id;          /* counted in order of the first events; NO_ID before */
+    PyThreadState *state; /* only an address */
+    PyObject *object; /* its threading.Thread, borrowed from what runs it; NULL where there is none or not known yet */
+    PyObject *name;   /* owned: as recorded last */
     uint64_t os_id;
     struct activation **stack; /* owned: the open calls, outermost first */
     uint32_t depth, cap;
-    struct activation *top;    /* stack[depth - 1], or NULL */
-    uint32_t renames;          /* tracer.renames when the name was last looked at */
+    struct activation *top; /* stack[depth - 1], or NULL */
+    uint32_t renames;       /* tracer.renames when the name was last looked at */
     bool main;
 };
 enum { NO_ID = UINT32_MAX };

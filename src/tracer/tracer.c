@@ -37,15 +37,15 @@ int tracer_open(const struct options *o, int ring_fd, const char *executable, st
     if (writer_open(&tracer.writer, ring_fd, err) < 0)
         return -1;
     clock_start(&tracer.clock);
-    tracer.names.redact = (struct redact){ .off = o->no_redact, .patterns = o->redact.items, .n_patterns = o->redact.n };
+    tracer.names.redact =
+        (struct redact){ .off = o->no_redact, .patterns = o->redact.items, .n_patterns = o->redact.n };
     tracer.include = (struct include){ .stdlib = o->include_stdlib,
                                        .site_packages = !o->no_site_packages,
                                        .packages = o->packages.items,
                                        .n_packages = o->packages.n };
-    tracer.snapshots = (struct snapshots){ .limits = o->limits,
-                                           .names = &tracer.names,
-                                           .types = &tracer.types,
-                                           .writer = &tracer.writer };
+    tracer.snapshots = (struct snapshots){
+        .limits = o->limits, .names = &tracer.names, .types = &tracer.types, .writer = &tracer.writer
+    };
     if (shadows_init(&tracer.shadows, &tracer.snapshots) < 0 || pthread_atfork(NULL, NULL, in_child) != 0)
         return err_memory(err);
     if (say_hello(executable) < 0)

@@ -29,14 +29,21 @@ static const struct {
     PyTypeObject *type;
     uint8_t tag;
 } builtins[] = {
-    { &PyLong_Type, VALUE_INT },         { &PyUnicode_Type, VALUE_STR },   { &PyFloat_Type, VALUE_FLOAT },
-    { &PyList_Type, VALUE_LIST },        { &PyDict_Type, VALUE_DICT },     { &PyTuple_Type, VALUE_TUPLE },
-    { &PySet_Type, VALUE_SET },          { &PyBytes_Type, VALUE_BYTES },   { &PyByteArray_Type, VALUE_BYTEARRAY },
-    { &PyFrozenSet_Type, VALUE_FROZENSET }, { &PyComplex_Type, VALUE_COMPLEX },
+    { &PyLong_Type, VALUE_INT },
+    { &PyUnicode_Type, VALUE_STR },
+    { &PyFloat_Type, VALUE_FLOAT },
+    { &PyList_Type, VALUE_LIST },
+    { &PyDict_Type, VALUE_DICT },
+    { &PyTuple_Type, VALUE_TUPLE },
+    { &PySet_Type, VALUE_SET },
+    { &PyBytes_Type, VALUE_BYTES },
+    { &PyByteArray_Type, VALUE_BYTEARRAY },
+    { &PyFrozenSet_Type, VALUE_FROZENSET },
+    { &PyComplex_Type, VALUE_COMPLEX },
 };
 
-static PyTypeObject *const functions[] = { &PyFunction_Type,     &PyMethod_Type,           &PyCFunction_Type,
-                                           &PyMethodDescr_Type,  &PyClassMethodDescr_Type, &PyWrapperDescr_Type,
+static PyTypeObject *const functions[] = { &PyFunction_Type,       &PyMethod_Type,           &PyCFunction_Type,
+                                           &PyMethodDescr_Type,    &PyClassMethodDescr_Type, &PyWrapperDescr_Type,
                                            &_PyMethodWrapper_Type, &PyCMethod_Type };
 
 static void classify(struct type_info *info)
@@ -103,8 +110,9 @@ static void fill(struct type_info *info, struct names *names, struct writer *w, 
     classify(info);
     info->module = types_module_id(names, w, type);
     const char *dot = strrchr(type->tp_name, '.');
-    info->name = info->name_object ? names_id_of(names, w, info->name_object)
-                                   : names_id(names, w, dot ? dot + 1 : type->tp_name, strlen(dot ? dot + 1 : type->tp_name));
+    info->name = info->name_object
+                     ? names_id_of(names, w, info->name_object)
+                     : names_id(names, w, dot ? dot + 1 : type->tp_name, strlen(dot ? dot + 1 : type->tp_name));
     struct slot_reader reader = { info, names, w };
     for (Py_ssize_t i = type->tp_mro ? PyTuple_GET_SIZE(type->tp_mro) : 0; i-- > 0;) {
         PyObject *base = PyTuple_GET_ITEM(type->tp_mro, i);

@@ -1,7 +1,8 @@
 /* What is known of a type: how its instances are read, what it is called, where its slots are.
  *
- * Looked up once a type and kept. An entry is good as long as the type's namespace is unchanged (its dict and that dict's version)
- * and it still has the same name object; so neither a changed class nor another one at the same address is mistaken for it. */
+ * Looked up once a type and kept. An entry is good as long as the type's namespace is unchanged (its dict and that
+ * dict's version) and it still has the same name object; so neither a changed class nor another one at the same address
+ * is mistaken for it. */
 #ifndef SMILEY_TRACER_TYPES_H
 #define SMILEY_TRACER_TYPES_H
 
@@ -18,10 +19,11 @@ struct type_info {
     PyObject *dict;     /* borrowed; with its version it says whether the entry still holds */
     uint64_t version;
     PyObject *name_object; /* owned; NULL for static types */
-    /* How a value is written: VALUE_INSTANCE, VALUE_EXCEPTION, VALUE_CLASS, VALUE_FUNCTION, VALUE_MODULE; for a builtin type
-     * its own tag (VALUE_INT, VALUE_LIST, …) with `exact`, for its subclasses VALUE_INSTANCE with `base` set to that tag. */
+    /* How a value is written: VALUE_INSTANCE, VALUE_EXCEPTION, VALUE_CLASS, VALUE_FUNCTION, VALUE_MODULE; for a builtin
+     * type its own tag (VALUE_INT, VALUE_LIST, …) with `exact`, for its subclasses VALUE_INSTANCE with `base` set to
+     * that tag. */
     uint8_t tag;
-    uint8_t base;          /* a value_tag; VALUE_NONE where there is none */
+    uint8_t base; /* a value_tag; VALUE_NONE where there is none */
     bool exact, deque, heap;
     uint32_t module, name; /* ids */
     uint32_t n_slots;

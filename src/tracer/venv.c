@@ -20,7 +20,8 @@ static bool read_config(const char *folder, char version[16])
         return false;
     while (fgets(line, sizeof line, f)) {
         int major, minor;
-        if ((sscanf(line, " version = %d.%d", &major, &minor) == 2 || sscanf(line, " version_info = %d.%d", &major, &minor) == 2) &&
+        if ((sscanf(line, " version = %d.%d", &major, &minor) == 2 ||
+             sscanf(line, " version_info = %d.%d", &major, &minor) == 2) &&
             major >= 0 && major < 1000 && minor >= 0 && minor < 1000)
             snprintf(version, 16, "%d.%d", major, minor);
     }
@@ -35,8 +36,10 @@ static bool try_folder(struct buf *out, const char *folder, const char *version,
     if (!read_config(folder, its))
         return false;
     if (its[0] && strcmp(its, version) != 0) {
-        buf_printf(warning, "the virtual environment %s is one of Python %s, but smiley embeds Python %s: its packages are not used",
-                   folder, its, version);
+        buf_printf(
+            warning,
+            "the virtual environment %s is one of Python %s, but smiley embeds Python %s: its packages are not used",
+            folder, its, version);
         return false;
     }
     size_t before = out->len;

@@ -1,8 +1,8 @@
 /* The tracer's end of the ring.
  *
- * An event is written in place, behind the ring's head, and published whole. Names and other definitions that turn out to be
- * needed in the middle of it are collected aside and slipped in before it. The caller holds the GIL, which makes it
- * the one writer.
+ * An event is written in place, behind the ring's head, and published whole. Names and other definitions that turn out
+ * to be needed in the middle of it are collected aside and slipped in before it. The caller holds the GIL, which makes
+ * it the one writer.
  *
  *     uint8_t *at = writer_begin(w);         // NULL: the reader is gone
  *     … at most writer_room() bytes from at, writer_define() in between …
@@ -17,11 +17,11 @@
 
 struct writer {
     struct ring ring;
-    bool on;           /* false: never attached, reader gone, or a forked child: nothing may be written */
-    bool in_event;     /* between begin and end */
+    bool on;       /* false: never attached, reader gone, or a forked child: nothing may be written */
+    bool in_event; /* between begin and end */
     uint8_t *start;
-    size_t room;       /* of an event; as much again is kept free for definitions */
-    struct buf defs;   /* waiting to be slipped in before the event */
+    size_t room;     /* of an event; as much again is kept free for definitions */
+    struct buf defs; /* waiting to be slipped in before the event */
 };
 
 int writer_open(struct writer *w, int fd, struct err *err);
@@ -48,8 +48,8 @@ static inline void writer_end(struct writer *w, uint8_t *at)
         ring_publish(&w->ring, at);
 }
 
-/* Room for a definition of at most `len` bytes, to be closed with writer_defined(); inside an event or not. NULL where there is
- * no more, or the reader is gone. */
+/* Room for a definition of at most `len` bytes, to be closed with writer_defined(); inside an event or not. NULL where
+ * there is no more, or the reader is gone. */
 uint8_t *writer_define(struct writer *w, size_t len);
 void writer_defined(struct writer *w, uint8_t *end);
 
