@@ -1,5 +1,5 @@
 /* A parent that is hardly there. Whoever started `smiley run` believes to have started the program: signals sent to
- * this process reach the program, what the terminal sends to both is left to the program, a program that stops stops
+ * this process reach the program, those sent to the whole group reach it once (witness.h), a program that stops stops
  * both, and no pipe stays open because this process still holds it.
  *
  * Signals go on through a pidfd, in the handler itself: a pidfd never means another process, however late the signal.
@@ -15,57 +15,36 @@
 #include <unistd.h>
 
 #include "src/record/child.h"
+#include "src/record/witness.h"
 
 /* What is done with a signal sent to this process. Those that are not here are passed on. */
 enum treatment {
     PASS_ON,
-    PASS_UNLESS_TTY, /* the terminal sends it to the whole foreground group: the program has it already */
-    IGNORE,          /* concerns this process alone */
-    LEAVE,           /* not to be caught, or a fault of our own */
-    NOTICE,          /* interrupts the loop */
+    IGNORE, /* concerns this process alone */
+    LEAVE,  /* not to be caught, or a fault of our own */
+    NOTICE, /* interrupts the loop */
 };
 static const enum treatment treatments[CHILD_SIGNALS] = {
-    [SIGINT] = PASS_UNLESS_TTY,
-    [SIGQUIT] = PASS_UNLESS_TTY,
-    [SIGHUP] = PASS_UNLESS_TTY,
-    [SIGWINCH] = PASS_UNLESS_TTY,
-    [SIGTSTP] = PASS_UNLESS_TTY,
-    [SIGTTIN] = IGNORE,
-    [SIGTTOU] = IGNORE,
-    [SIGPIPE] = IGNORE,
-    [SIGXFSZ] = IGNORE,
-    [SIGXCPU] = IGNORE,
-    [SIGCHLD] = NOTICE,
-    [SIGCONT] = LEAVE,
-    [SIGKILL] = LEAVE,
-    [SIGSTOP] = LEAVE,
-    [SIGSEGV] = LEAVE,
-    [SIGBUS] = LEAVE,
-    [SIGFPE] = LEAVE,
-    [SIGILL] = LEAVE,
-    [SIGABRT] = LEAVE,
-    [SIGTRAP] = LEAVE,
-    [SIGSYS] = LEAVE,
+    [SIGTTIN] = IGNORE, [SIGTTOU] = IGNORE, [SIGPIPE] = IGNORE, [SIGXFSZ] = IGNORE,
+    [SIGXCPU] = IGNORE, [SIGCHLD] = NOTICE, [SIGCONT] = LEAVE,  [SIGKILL] = LEAVE,
+    [SIGSTOP] = LEAVE,  [SIGSEGV] = LEAVE,  [SIGBUS] = LEAVE,   [SIGFPE] = LEAVE,
+    [SIGILL] = LEAVE,   [SIGABRT] = LEAVE,  [SIGTRAP] = LEAVE,  [SIGSYS] = LEAVE,
 };
 
 /* For the signal handlers; -1 while there is no child. */
 static volatile sig_atomic_t child_pidfd = -1;
 static volatile sig_atomic_t child_pid = 0;
-
-static int open_pidfd(pid_t pid)
-{
-    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
-    return fd; /* close-on-exec by itself */
-}
+static struct witness witness = { .status = -1 };
 
 static void pass_on(int sig, siginfo_t *info, void *context)
 {
     (void)context;
     int saved = errno;
-    bool from_terminal = info->si_code == SI_KERNEL && treatments[sig] == PASS_UNLESS_TTY;
-    bool hangup_of_leader = sig == SIGHUP && getsid(0) == getpid();          /* it alone is told */
-    bool from_child = info->si_code == SI_USER && info->si_pid == child_pid; /* it signalled its whole group */
-    if (child_pidfd >= 0 && !from_child && (!from_terminal || hangup_of_leader))
+    if (child_pidfd < 0 || witness_saw(&witness, sig))
+        ; /* the program has it already */
+    else if (info->si_code == SI_USER && info->si_pid == child_pid && getppid() > 1)
+        kill(getppid(), sig); /* meant for whoever started the program */
+    else
         syscall(SYS_pidfd_send_signal, child_pidfd, sig, info->si_code == SI_QUEUE ? info : NULL, 0);
     errno = saved;
 }
@@ -95,7 +74,6 @@ static void catch_signals(void)
         sigfillset(&action.sa_mask);
         switch (treatments[sig]) {
         case PASS_ON:
-        case PASS_UNLESS_TTY:
             action.sa_sigaction = pass_on;
             break;
         case IGNORE:
@@ -120,6 +98,7 @@ void child_release(struct child *c)
     sigprocmask(SIG_SETMASK, &all, NULL);
     child_pidfd = -1;
     child_pid = 0;
+    witness_stop(&witness);
     for (int sig = 1; sig < CHILD_SIGNALS; sig++)
         sigaction(sig, &c->actions[sig], NULL);
     if (c->pidfd >= 0)
@@ -181,6 +160,7 @@ int child_start(struct child *c, char *const *argv, int pass, int pass_as, struc
     if (pipe2(report, O_CLOEXEC))
         return err_errno(err, "cannot start %s", argv[0]);
     remember_signals(c);
+    witness_start(&witness);
     c->pid = fork();
     if (c->pid == 0)
         become(c, argv, pass, pass_as, report[1]);
@@ -199,7 +179,7 @@ int child_start(struct child *c, char *const *argv, int pass, int pass_as, struc
         return err_errno(err, "cannot start %s", argv[0]);
     }
     child_pid = c->pid;
-    child_pidfd = c->pidfd = open_pidfd(c->pid);
+    child_pidfd = c->pidfd = (int)syscall(SYS_pidfd_open, c->pid, 0); /* close-on-exec by itself */
     detach_descriptors();
     catch_signals(); /* what came meanwhile has waited, and is passed on now */
     return 0;

@@ -1,6 +1,6 @@
-/* The recorder with a launcher of its own: this very program, started again with --ring, plays the traced program and writes a synthetic
- * stream. record() takes over its process (stdin, stdout, signals), so each test runs it in a fork and looks at how
- * that ended, and at what its consumer noted in shared memory. */
+/* The recorder with a launcher of its own: this very program, started again with --ring, plays the traced program and
+ * writes a synthetic stream. record() takes over its process (stdin, stdout, signals), so each test runs it in a fork
+ * and looks at how that ended, and at what its consumer noted in shared memory. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -68,11 +68,17 @@ static void write_uncaught_error(void)
     ring_publish(&ring, at);
 }
 
-static volatile sig_atomic_t got_signal;
+static volatile sig_atomic_t got_signal, got_usr1;
 
 static void note_signal(int sig)
 {
     got_signal = sig;
+}
+
+static void count_usr1(int sig)
+{
+    (void)sig;
+    got_usr1++;
 }
 
 static void await_signal(int sig)
@@ -111,6 +117,17 @@ static int play(char **argv)
     if (strcmp(part, "signal") == 0) {
         await_signal(atoi(argv[1]));
         return 40 + got_signal;
+    }
+    if (strcmp(part, "count") == 0) { /* how often SIGUSR1 came before SIGUSR2 */
+        struct sigaction action = { .sa_handler = count_usr1 };
+        sigaction(SIGUSR1, &action, NULL);
+        await_signal(SIGUSR2);
+        return got_usr1;
+    }
+    if (strcmp(part, "call") == 0) { /* signals its parent */
+        kill(getppid(), SIGUSR1);
+        await_signal(SIGUSR2);
+        return 0;
     }
     if (strcmp(part, "stop") == 0) {
         raise(SIGSTOP);
@@ -155,7 +172,8 @@ struct notes {
     uint64_t ended_events;
     enum run_status status;
     int code, record_status;
-    char python[32], error[64], traceback[512], notice[256], complaint[sizeof((struct err *)0)->text], description[128], id[64];
+    char python[32], error[64], traceback[512], notice[256], complaint[sizeof((struct err *)0)->text], description[128],
+        id[64];
     int64_t start_ns, end_ns, pid;
 };
 static struct notes *notes; /* shared between the test and its recorder */
@@ -239,6 +257,7 @@ static struct session begin(const char *launcher, const char **argv, bool consum
     fflush(NULL);
     pid_t pid = fork();
     if (pid == 0) {
+        setpgid(0, 0);
         dup2(in[0], STDIN_FILENO);
         dup2(out[1], STDOUT_FILENO);
         int ours[] = { in[0], in[1], out[0], out[1] };
@@ -350,6 +369,35 @@ static void test_signals_are_passed_on(void **state)
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 40 + signals[i]);
     }
+}
+
+static void test_a_signal_to_the_group_comes_once(void **state)
+{
+    (void)state;
+    char line[16];
+    struct session s = BEGIN("count");
+    read_line(&s, line, sizeof line);
+    kill(-s.pid, SIGUSR1);
+    kill(s.pid, SIGUSR2);
+    int status = end(&s);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 1);
+}
+
+static void test_a_signal_to_the_parent_goes_to_whoever_started_it(void **state)
+{
+    (void)state;
+    char line[16];
+    sigset_t usr1, before;
+    sigemptyset(&usr1);
+    sigaddset(&usr1, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &usr1, &before);
+    struct session s = BEGIN("call");
+    read_line(&s, line, sizeof line);
+    assert_int_equal(sigwaitinfo(&usr1, NULL), SIGUSR1);
+    kill(s.pid, SIGUSR2);
+    assert_int_equal(end(&s), 0);
+    sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 static void test_stops_and_goes_on_with_the_program(void **state)
@@ -466,6 +514,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_uncaught_and_notice),
         cmocka_unit_test(test_many_events),
         cmocka_unit_test(test_signals_are_passed_on),
+        cmocka_unit_test(test_a_signal_to_the_group_comes_once),
+        cmocka_unit_test(test_a_signal_to_the_parent_goes_to_whoever_started_it),
         cmocka_unit_test(test_stops_and_goes_on_with_the_program),
         cmocka_unit_test(test_descriptors_are_the_usual_ones),
         cmocka_unit_test(test_a_quiet_program_is_seen),
