@@ -157,7 +157,7 @@ static void set_atom(struct shadow *s, PyObject *v)
     Py_INCREF(v);
     s->value = v;
     s->kind = SHADOW_ATOM;
-    s->is_int = false;
+    s->number_tag = VALUE_NONE;
     Py_XDECREF(old);
 }
 
@@ -167,13 +167,13 @@ static void drop_atom(struct shadow *s)
         Py_DECREF(s->value);
     s->value = NULL;
     s->kind = SHADOW_HIDDEN;
-    s->is_int = false;
+    s->number_tag = VALUE_NONE;
 }
 
 static void update_int(struct shadow *s, PyObject *v, int64_t number, uint32_t var, struct change_sink *sink)
 {
     uint8_t bytes[VARINT_MAX + 1];
-    if (s->kind == SHADOW_ATOM && s->is_int) {
+    if (s->kind == SHADOW_ATOM && s->number_tag == VALUE_INT) {
         if (number != s->number) {
             change_begin(&sink->writer, sink->at);
             sink->at = write_change_add(sink->at, var, (int64_t)((uint64_t)number - (uint64_t)s->number));
@@ -183,7 +183,21 @@ static void update_int(struct shadow *s, PyObject *v, int64_t number, uint32_t v
     }
     set_atom(s, v);
     s->number = number;
-    s->is_int = true;
+    s->number_tag = VALUE_INT;
+}
+
+static void update_float(struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
+{
+    uint8_t bytes[1 + sizeof(double)] = { VALUE_FLOAT };
+    double d = PyFloat_AS_DOUBLE(v);
+    int64_t bits;
+    memcpy(&bits, &d, sizeof bits);
+    memcpy(bytes + 1, &d, sizeof d);
+    if (s->kind != SHADOW_ATOM || s->number_tag != VALUE_FLOAT || s->number != bits)
+        put_value(sink, s, var, bytes, sizeof bytes);
+    set_atom(s, v);
+    s->number = bits;
+    s->number_tag = VALUE_FLOAT;
 }
 
 static bool is_atom(PyObject *v)
@@ -191,7 +205,7 @@ static bool is_atom(PyObject *v)
     const uint32_t *digits;
     unsigned per;
     bool negative;
-    if (v == Py_None || v == Py_True || v == Py_False || PyFloat_CheckExact(v) || PyComplex_CheckExact(v))
+    if (v == Py_None || v == Py_True || v == Py_False || PyComplex_CheckExact(v))
         return true;
     return PyLong_CheckExact(v) && py_int_digits(v, &digits, &per, &negative) <= LIMIT_INT_BITS / PyLong_SHIFT;
 }
@@ -281,6 +295,16 @@ void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t 
         sink->full = true;
         return;
     }
+    if (v && !secret) { /* what changes most goes first */
+        if (PyLong_CheckExact(v) && py_int_small(v, &number)) {
+            update_int(s, v, number, var, sink);
+            return;
+        }
+        if (PyFloat_CheckExact(v)) {
+            update_float(s, v, var, sink);
+            return;
+        }
+    }
     bool hidden = v && shadow_is_hidden(v);
     if (!v || hidden) {
         if (s->kind != SHADOW_UNSET && s->kind != SHADOW_HIDDEN)
@@ -293,8 +317,6 @@ void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t 
             put_value(sink, s, var, &(uint8_t){ VALUE_REDACTED }, 1);
         s->kind = SHADOW_SECRET;
         s->value = v;
-    } else if (PyLong_CheckExact(v) && py_int_small(v, &number)) {
-        update_int(s, v, number, var, sink);
     } else if (is_atom(v)) {
         update_atom(all, s, v, var, sink);
     } else {

@@ -30,9 +30,9 @@ struct deep {
 struct shadow {
     PyObject *value;   /* owned where SHADOW_ATOM, else only an address */
     struct deep *deep; /* owned */
-    int64_t number;    /* of an int */
+    int64_t number;    /* of an int; of a float its bits */
     uint8_t kind;
-    bool is_int;
+    uint8_t number_tag; /* VALUE_INT or VALUE_FLOAT where number is set, else VALUE_NONE */
 };
 
 struct shadows { /* shared by all of them */

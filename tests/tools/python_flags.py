@@ -5,7 +5,7 @@ import sysconfig
 
 get = sysconfig.get_config_var
 if sys.argv[1] == '--cflags':
-    print('-I' + sysconfig.get_path('include'))
+    print('-I' + sysconfig.get_path('include'), "-DSMILEY_PYTHON='\"%s\"'" % sys.executable)
 else:
     flags = []
     folder = get('LIBDIR')
