@@ -67,6 +67,9 @@ else
 SMILEY := $(B)/smiley
 SMILEY_RUN := $(B)/smiley-run
 endif
+ifeq ($(VARIANT),asan)
+obj_tracer += $(B)/tests/tools/no_leak_check.o
+endif
 
 # Other folders of tests add theirs: TEST_BINS (programs that speak TAP, built before the suite runs), CHECK_GOALS (targets of their
 # own), TEST_ENV (VAR=value words for the runner).
