@@ -1,6 +1,6 @@
 /* A stored run, open for reading: any event by number, the state at any event, summaries for everything that must not
- * decode. Summaries and definitions are read at open; chunks are decoded on demand and the last few are kept, so moving around one
- * place is cheap and memory stays bounded whatever the run's length.
+ * decode. Summaries and definitions are read at open; chunks are decoded on demand and the last few are kept, so moving
+ * around one place is cheap and memory stays bounded whatever the run's length.
  *
  * Events are numbered from 1 to reader_events(). What a function hands out as borrowed is valid until the next call
  * on the same reader, unless it says otherwise. */
@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "smiley/buf.h"
 #include "smiley/chunk.h"
 #include "smiley/defs.h"
 #include "smiley/err.h"
@@ -24,13 +25,13 @@ struct reader;
 /* An event without its data: where and when. */
 struct moment {
     uint64_t n;
-    uint64_t time_ns;        /* since the stream's start */
-    uint64_t call;           /* call number, 0: none (output before any call) */
+    uint64_t time_ns;          /* since the stream's start */
+    uint64_t call;             /* call number, 0: none (output before any call) */
     uint32_t code, file, line; /* meaningless where call is 0 */
     uint32_t thread, depth;
     enum event_kind kind;
     bool starts_block;
-    bool unwound;            /* RETURN by an exception */
+    bool unwound; /* RETURN by an exception */
 };
 
 int reader_open(struct reader **out, struct store *s, const char *id, struct err *err);
@@ -42,11 +43,11 @@ int reader_refresh(struct reader *r, bool *grown, struct err *err);
 const struct run *reader_run(const struct reader *r);   /* valid until reader_refresh() */
 const struct defs *reader_defs(const struct reader *r); /* valid as long as the reader */
 uint64_t reader_events(const struct reader *r);
-uint64_t reader_duration_ns(const struct reader *r);    /* time of the last event */
+uint64_t reader_duration_ns(const struct reader *r); /* time of the last event */
 
 size_t reader_chunks(const struct reader *r);
-/* Valid until reader_refresh(), or until 200 other chunks' were asked for. Never NULL: a damaged one says no more than which
- * events and when. */
+/* Valid until reader_refresh(), or until 200 other chunks' were asked for. Never NULL: a damaged one says no more than
+ * which events and when. */
 const struct summary *reader_summary(const struct reader *r, size_t chunk);
 size_t reader_chunk_of(const struct reader *r, uint64_t n); /* n within 1 … reader_events() */
 /* How many blocks the chunks before this one have together; of reader_chunks(): all there are. Reads nothing. */
@@ -59,10 +60,19 @@ int reader_moment(struct reader *r, uint64_t n, struct moment *m, struct err *er
 int reader_moments(struct reader *r, size_t chunk, const struct moment **m, struct err *err);
 /* The event with its changes and value (borrowed). */
 int reader_record(struct reader *r, uint64_t n, struct record *record, struct err *err);
-/* The state after event n (borrowed): the frame of the event is state_frame(). Quick where n follows the n asked for before. */
+/* A chunk unpacked but not decoded, for who looks through a whole run: *b starts zeroed, is filled anew each time, and
+ * the caller releases its raw. The events that count are the first n_events of the chunk's summary. */
+struct body {
+    struct buf raw;
+    struct bytes checkpoint, ops, times; /* in raw */
+};
+int reader_body(struct reader *r, size_t chunk, struct body *b, struct err *err);
+/* The state after event n (borrowed): the frame of the event is state_frame(). Quick where n follows the n asked for
+ * before. */
 int reader_state(struct reader *r, uint64_t n, const struct state **state, struct err *err);
 
-/* A file's source as it was when it ran: UTF-8, owned by the reader and valid as long as it. *text NULL where there is none. */
+/* A file's source as it was when it ran: UTF-8, owned by the reader and valid as long as it. *text NULL where there is
+ * none. */
 int reader_source(struct reader *r, uint32_t file, const char **text, size_t *len, struct err *err);
 /* A key that is the same for the same content in every run (32 hex digits), or "" where there is no source. */
 const char *reader_source_key(struct reader *r, uint32_t file);

@@ -53,17 +53,17 @@ static void leave_mark(struct cursor *c, uint32_t offset)
         buf_release(&m->changed);
         return;
     }
-    m->next.op = (uint32_t)(c->decoder.at - c->page->ops.at);
-    m->next.time = (uint32_t)(c->decoder.times - c->page->times.at);
+    m->next.op = (uint32_t)(c->decoder.at - c->page->body.ops.at);
+    m->next.time = (uint32_t)(c->decoder.times - c->page->body.times.at);
 }
 
 static void point(struct cursor *c, const struct page *p, struct place at)
 {
     c->decoder = (struct decoder){
-        .at = p->ops.at + at.op,
-        .end = p->ops.at + p->ops.len,
-        .times = p->times.at + at.time,
-        .times_end = p->times.at + p->times.len,
+        .at = p->body.ops.at + at.op,
+        .end = p->body.ops.at + p->body.ops.len,
+        .times = p->body.times.at + at.time,
+        .times_end = p->body.times.at + p->body.times.len,
     };
 }
 
@@ -75,7 +75,7 @@ static int enter(struct cursor *c, struct page *p, uint32_t offset, struct err *
         i--;
     struct mark *m = i ? &p->marks[i - 1] : NULL;
     int status = m ? state_restore(&c->state, m->checkpoint.data, m->checkpoint.len, err)
-                   : state_restore(&c->state, p->checkpoint.at, p->checkpoint.len, err);
+                   : state_restore(&c->state, p->body.checkpoint.at, p->body.checkpoint.len, err);
     if (status)
         return -1;
     if (m)

@@ -22,7 +22,7 @@ void page_drop(struct reader *r, struct page *p)
     release_marks(p);
     free(p->moments);
     free(p->places);
-    buf_release(&p->raw);
+    buf_release(&p->body.raw);
     memset(p, 0, sizeof *p);
 }
 
@@ -35,7 +35,7 @@ void pages_drop_chunk(struct reader *r, size_t chunk)
 
 static size_t page_bytes(const struct page *p)
 {
-    size_t bytes = p->raw.cap + p->n * (sizeof *p->moments + sizeof *p->places);
+    size_t bytes = p->body.raw.cap + p->n * (sizeof *p->moments + sizeof *p->places);
     for (uint32_t i = 0; i < p->n / MARK_EVENTS; i++)
         bytes += p->marks[i].checkpoint.cap + p->marks[i].changed.cap;
     return bytes;
@@ -86,15 +86,15 @@ static void set_moment(struct moment *m, const struct state *s, const struct rec
 static int scan(struct page *p, struct state *s, const struct entry *e, struct err *err)
 {
     struct decoder d = {
-        .at = p->ops.at,
-        .end = p->ops.at + p->ops.len,
-        .times = p->times.at,
-        .times_end = p->times.at + p->times.len,
+        .at = p->body.ops.at,
+        .end = p->body.ops.at + p->body.ops.len,
+        .times = p->body.times.at,
+        .times_end = p->body.times.at + p->body.times.len,
     };
     struct record rec;
     enum event_kind last_kind = EVENT_KINDS;
     uint64_t last_call = 0;
-    if (state_restore(s, p->checkpoint.at, p->checkpoint.len, err))
+    if (state_restore(s, p->body.checkpoint.at, p->body.checkpoint.len, err))
         return -1;
     if (s->event != e->first_event - 1)
         return err_set(err, ERR_CORRUPT, "its events have other numbers");
@@ -111,8 +111,8 @@ static int scan(struct page *p, struct state *s, const struct entry *e, struct e
         set_moment(m, s, &rec);
         m->starts_block = i == 0 || event_starts_block(&rec, m->call, last_kind, last_call);
         p->places[i++] = (struct place){
-            .op = (uint32_t)(rec.at - p->ops.at),
-            .time = (uint32_t)(time - p->times.at),
+            .op = (uint32_t)(rec.at - p->body.ops.at),
+            .time = (uint32_t)(time - p->body.times.at),
         };
         last_kind = m->kind;
         last_call = m->call;
@@ -120,7 +120,7 @@ static int scan(struct page *p, struct state *s, const struct entry *e, struct e
     return 0;
 }
 
-static int read_body(struct reader *r, struct page *p, const struct entry *e, struct err *err)
+static int read_body(struct reader *r, const struct entry *e, struct body *b, struct err *err)
 {
     struct db *db = &r->store->db;
     sqlite3_stmt *row = db_query(db, Q_BODY, err, "i", key_of(r->number, e->seq));
@@ -129,19 +129,29 @@ static int read_body(struct reader *r, struct page *p, const struct entry *e, st
         return -1;
     if (got == 0)
         return err_set(err, ERR_CORRUPT, "it is missing");
-    struct bytes body;
-    int status = db_blob_checked(row, 0, 1, &body)
-                     ? chunk_unpack(body.at, body.len, &p->raw, &p->checkpoint, &p->ops, &p->times, err)
+    struct bytes packed;
+    int status = db_blob_checked(row, 0, 1, &packed)
+                     ? chunk_unpack(packed.at, packed.len, &b->raw, &b->checkpoint, &b->ops, &b->times, err)
                      : err_set(err, ERR_CORRUPT, "its bytes have changed");
     sqlite3_reset(row);
-    if (!status && (p->ops.len < e->n_events || p->times.len < e->n_events))
+    if (!status && (b->ops.len < e->n_events || b->times.len < e->n_events))
         status = err_set(err, ERR_CORRUPT, "it is too short");
     return status;
 }
 
+int reader_body(struct reader *r, size_t chunk, struct body *b, struct err *err)
+{
+    struct err why = { 0 };
+    if (!read_body(r, &r->index[chunk], b, &why))
+        return 0;
+    if (err)
+        *err = why;
+    return reader_damaged(r, chunk, err);
+}
+
 static int fill(struct reader *r, struct page *p, const struct entry *e, struct err *err)
 {
-    if (read_body(r, p, e, err))
+    if (read_body(r, e, &p->body, err))
         return -1;
     p->moments = malloc(e->n_events * sizeof *p->moments);
     p->places = malloc(e->n_events * sizeof *p->places);

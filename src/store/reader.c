@@ -318,10 +318,10 @@ int reader_record(struct reader *r, uint64_t n, struct record *record, struct er
         return -1;
     struct place at = p->places[n - r->index[chunk].first_event];
     struct decoder d = {
-        .at = p->ops.at + at.op,
-        .end = p->ops.at + p->ops.len,
-        .times = p->times.at + at.time,
-        .times_end = p->times.at + p->times.len,
+        .at = p->body.ops.at + at.op,
+        .end = p->body.ops.at + p->body.ops.len,
+        .times = p->body.times.at + at.time,
+        .times_end = p->body.times.at + p->body.times.len,
     };
     return decode_next(&d, record, err) == 1 ? 0 : reader_damaged(r, chunk, err);
 }

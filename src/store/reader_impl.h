@@ -42,8 +42,7 @@ struct page {
     size_t chunk;
     uint32_t n;    /* events; 0: the page is empty */
     uint64_t used; /* when it was asked for last */
-    struct buf raw;
-    struct bytes checkpoint, ops, times; /* in raw */
+    struct body body;
     struct moment *moments;              /* owned, n */
     struct place *places;                /* owned, n */
     struct mark *marks;                  /* owned, n / MARK_EVENTS; [i]: after event (i + 1) * MARK_EVENTS of it */
