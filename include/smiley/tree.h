@@ -68,7 +68,7 @@ enum { TREE_ALL = UINT32_MAX };
 /* Folds the call that event n starts, else the one it is in. *to (where not NULL) is the event of the row it now has,
  * where the person stands next. 1; 0: event n is in no call; -1. */
 int tree_fold(struct tree *v, uint64_t n, uint64_t *to, struct err *err);
-/* Unfolds the call that event n starts, else the one it is in. */
+/* Unfolds the call that event n starts, else the one it is in. Returns as tree_fold(). */
 int tree_unfold(struct tree *v, uint64_t n, struct err *err);
 /* The calls inside that call: those less than `levels` below it are unfolded, the others folded (0: all that it makes
  * are folded; TREE_ALL: everything below is unfolded). What was folded or unfolded singly in there is forgotten. The
@@ -77,7 +77,7 @@ int tree_fold_below(struct tree *v, uint64_t n, uint32_t levels, struct err *err
 /* Calls of this depth and deeper are folded, the others not (0: the outermost calls; TREE_ALL: none). Forgets every
  * other fold. */
 void tree_level(struct tree *v, uint32_t depth);
-/* Unfolds whatever hides event n, so that it has a row of its own (unless the filter leaves it out). */
+/* Unfolds whatever hides event n, so that it has a row of its own (unless the filter leaves it out). 0, or -1. */
 int tree_reveal(struct tree *v, uint64_t n, struct err *err);
 
 /* What a row that starts a call stands for, folded or not. Kept, so asking again costs nothing. */

@@ -30,6 +30,7 @@ void trace_close(struct trace *t)
     for (uint32_t i = 0; i < t->n_sources; i++)
         source_free(t->sources[i]);
     free(t->sources);
+    digest_release(&t->digest);
     reader_close(t->reader);
     free(t);
 }

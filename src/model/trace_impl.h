@@ -3,11 +3,13 @@
 #define SMILEY_MODEL_TRACE_IMPL_H
 
 #include "smiley/trace.h"
+#include "src/model/digest.h"
 
 struct trace {
     struct reader *reader;   /* owned */
     struct source **sources; /* owned, by file; NULL: not asked for yet */
     uint32_t n_sources;
+    struct digest digest;
 };
 
 void source_free(struct source *s); /* NULL is fine */

@@ -1,0 +1,86 @@
+#include "src/model/pattern.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+static bool has_capital(const char *s)
+{
+    for (; *s; s++)
+        if (*s >= 'A' && *s <= 'Z')
+            return true;
+    return false;
+}
+
+static int compile(struct pattern *p, const char *expression, struct err *err)
+{
+    int bad = regcomp(&p->regex, expression, REG_EXTENDED | REG_NEWLINE | (p->any_case ? REG_ICASE : 0));
+    if (!bad) {
+        p->is_regex = true;
+        return 0;
+    }
+    char why[128];
+    regerror(bad, &p->regex, why, sizeof why);
+    pattern_release(p);
+    return err_set(err, ERR_USAGE, "the regular expression %.100s is wrong: %s", expression, why);
+}
+
+int pattern_init(struct pattern *p, const char *text, struct err *err)
+{
+    bool regex = strncmp(text, "re:", 3) == 0;
+    const char *want = regex ? text + 3 : text;
+    *p = (struct pattern){ .any_case = !has_capital(want), .len = strlen(want) };
+    if (!*want)
+        return err_set(err, ERR_USAGE, "there is nothing to look for");
+    p->text = strdup(text);
+    p->want = strdup(want);
+    if (!p->text || !p->want) {
+        pattern_release(p);
+        return err_memory(err);
+    }
+    return regex ? compile(p, want, err) : 0;
+}
+
+void pattern_release(struct pattern *p)
+{
+    if (p->is_regex)
+        regfree(&p->regex);
+    free(p->text);
+    free(p->want);
+    *p = (struct pattern){ 0 };
+}
+
+/* Looks for the first byte in both cases, then compares. */
+static bool hold_any_case(const char *s, size_t len, const char *want, size_t want_len)
+{
+    char first = want[0], other = first >= 'a' && first <= 'z' ? (char)(first - 'a' + 'A') : first;
+    for (const char *end = s + len - want_len; s <= end; s++) {
+        if (*s != first && *s != other)
+            continue;
+        size_t i = 1;
+        while (i < want_len && small(s[i]) == want[i])
+            i++;
+        if (i == want_len)
+            return true;
+    }
+    return false;
+}
+
+bool bytes_hold(const char *s, size_t len, const char *want, size_t want_len, bool any_case)
+{
+    if (want_len > len)
+        return false;
+    return any_case && want_len ? hold_any_case(s, len, want, want_len) : memmem(s, len, want, want_len) != NULL;
+}
+
+bool pattern_in(const struct pattern *p, const char *s, size_t len)
+{
+    if (!p->is_regex)
+        return bytes_hold(s, len, p->want, p->len, p->any_case);
+    regmatch_t range = { .rm_so = 0, .rm_eo = (regoff_t)len };
+    return regexec(&p->regex, s ? s : "", 1, &range, REG_STARTEND) == 0;
+}

@@ -1,0 +1,27 @@
+/* What a person looks for: text as it stands, or after `re:` a POSIX extended regular expression; in any case where it
+ * has no capital letter (of ASCII). */
+#ifndef SMILEY_MODEL_PATTERN_H
+#define SMILEY_MODEL_PATTERN_H
+
+#include <regex.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "smiley/err.h"
+
+struct pattern {
+    char *text; /* owned, as it was given */
+    char *want; /* owned: what is looked for, in small letters where `any_case` */
+    size_t len;
+    bool any_case, is_regex;
+    regex_t regex;
+};
+
+int pattern_init(struct pattern *p, const char *text, struct err *err);
+void pattern_release(struct pattern *p);
+bool pattern_in(const struct pattern *p, const char *s, size_t len);
+
+/* Whether the bytes hold `want` (in small letters where any_case). */
+bool bytes_hold(const char *s, size_t len, const char *want, size_t want_len, bool any_case);
+
+#endif
