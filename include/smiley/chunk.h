@@ -97,13 +97,24 @@ void chunk_pack(struct buf *out, const struct chunk *c);
 int chunk_unpack(const uint8_t *at, size_t len, struct buf *raw, struct bytes *checkpoint, struct bytes *ops,
                  struct bytes *times, struct err *err);
 
-/* Whether an event starts a block: it is no line event, or the event before was none or of another frame, or it changes
- * a variable that had a value. A chunk's first event always starts one (so blocks never cross chunks). `call` is the
- * frame's call number. */
-static inline bool event_starts_block(const struct record *r, uint64_t call, enum event_kind last_kind,
-                                      uint64_t last_call)
+/* What the event before was, as far as it decides whether the next one starts a block. */
+struct block_end {
+    enum event_kind kind; /* EVENT_KINDS: there was none in this chunk */
+    uint32_t thread, fd;  /* fd: of an OUTPUT */
+    uint64_t call;        /* its frame's call number; 0: none */
+};
+
+/* Whether an event starts a block. A LINE goes on with a block of lines of the same frame, unless it changes a variable that
+ * had a value; an OUTPUT goes on with what the same frame has just written to the same place (a print() is several
+ * writes). Everything else starts one, and so does a chunk's first event (so blocks never cross chunks). */
+static inline bool event_starts_block(const struct record *r, uint32_t thread, uint64_t call,
+                                      const struct block_end *last)
 {
-    return r->kind != EVENT_LINE || last_kind != EVENT_LINE || call != last_call || r->reassigns;
+    if (r->kind != last->kind || call != last->call)
+        return true;
+    if (r->kind == EVENT_LINE)
+        return r->reassigns;
+    return r->kind != EVENT_OUTPUT || r->fd != last->fd || thread != last->thread;
 }
 
 #endif

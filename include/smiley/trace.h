@@ -33,7 +33,7 @@ const char *trace_path(struct trace *t, uint32_t file);
 
 /* --- blocks ------------------------------------------------------------------------------------------------- */
 
-/* Consecutive line events of one frame, or one event of another kind. */
+/* Consecutive line events of one frame, or what one frame printed with nothing between, or one event of another kind. */
 struct block {
     uint64_t first, last;     /* event numbers */
     enum event_kind kind;

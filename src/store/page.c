@@ -92,8 +92,7 @@ static int scan(struct page *p, struct state *s, const struct entry *e, struct e
         .times_end = p->body.times.at + p->body.times.len,
     };
     struct record rec;
-    enum event_kind last_kind = EVENT_KINDS;
-    uint64_t last_call = 0;
+    struct block_end last = { .kind = EVENT_KINDS };
     if (state_restore(s, p->body.checkpoint.at, p->body.checkpoint.len, err))
         return -1;
     if (s->event != e->first_event - 1)
@@ -109,13 +108,12 @@ static int scan(struct page *p, struct state *s, const struct entry *e, struct e
             continue;
         struct moment *m = &p->moments[i];
         set_moment(m, s, &rec);
-        m->starts_block = i == 0 || event_starts_block(&rec, m->call, last_kind, last_call);
+        m->starts_block = i == 0 || event_starts_block(&rec, m->thread, m->call, &last);
         p->places[i++] = (struct place){
             .op = (uint32_t)(rec.at - p->body.ops.at),
             .time = (uint32_t)(time - p->body.times.at),
         };
-        last_kind = m->kind;
-        last_call = m->call;
+        last = (struct block_end){ .kind = m->kind, .thread = m->thread, .fd = rec.fd, .call = m->call };
     }
     return 0;
 }

@@ -101,8 +101,7 @@ void tally_start(struct tally *t, uint64_t first_event)
     table_start(&t->vars);
     table_start(&t->threads);
     t->code_slot = t->thread_slot = NULL;
-    t->last_kind = EVENT_KINDS;
-    t->last_call = 0;
+    t->last = (struct block_end){ .kind = EVENT_KINDS };
     t->s = (struct summary){ .first_event = first_event };
 }
 
@@ -185,10 +184,9 @@ void tally_event(struct tally *t, const struct state *s, const struct record *r)
     sum->kinds[r->kind]++;
     if (r->kind == EVENT_OUTPUT)
         sum->output_bytes += r->value.len;
-    bool starts_block = event_starts_block(r, call, t->last_kind, t->last_call);
+    bool starts_block = event_starts_block(r, s->thread, call, &t->last);
     sum->n_blocks += starts_block;
-    t->last_kind = r->kind;
-    t->last_call = call;
+    t->last = (struct block_end){ .kind = r->kind, .thread = s->thread, .fd = r->fd, .call = call };
 
     bool ok = count_thread(t, s, starts_block);
     if (f)

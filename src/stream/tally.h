@@ -23,8 +23,7 @@ struct tally {
     struct tally_table lines, codes, vars, threads; /* keys: file << 32 | line; code; code << 32 | var; thread */
     struct tally_slot *code_slot, *thread_slot;     /* of the last event; NULL: look up */
     uint32_t code, file, thread;                    /* what they are of */
-    enum event_kind last_kind;
-    uint64_t last_call;
+    struct block_end last;
     struct summary s; /* the plain counts; its arrays stay empty */
     bool failed;      /* out of memory */
 };

@@ -12,8 +12,14 @@ static bool starts(struct reader *r, uint64_t n)
     if (n == reader_summary(r, reader_chunk_of(r, n))->first_event)
         return true;
     assert_ok(reader_moment(r, n - 1, &before, err));
+    assert_ok(reader_record(r, n - 1, &record, err));
+    uint32_t fd_before = record.fd;
     assert_ok(reader_record(r, n, &record, err));
-    if (now.kind != EVENT_LINE || before.kind != EVENT_LINE || now.call != before.call)
+    if (now.kind != before.kind || now.call != before.call)
+        return true;
+    if (now.kind == EVENT_OUTPUT)
+        return now.thread != before.thread || record.fd != fd_before;
+    if (now.kind != EVENT_LINE)
         return true;
     struct change c;
     struct bytes rest = record.changes;

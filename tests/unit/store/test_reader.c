@@ -105,8 +105,7 @@ static void forwards(void **state)
     struct reader *r;
     struct store *s = recorded(f, &m, EVENTS);
     uint64_t blocks = 0;
-    enum event_kind last_kind = EVENT_KINDS;
-    uint64_t last_call = 0;
+    struct block_end last = { .kind = EVENT_KINDS };
     assert_ok(reader_open(&r, s, "one", err));
     assert_int_equal(reader_events(r), EVENTS);
     assert_int_equal(reader_run(r)->events, EVENTS);
@@ -128,9 +127,8 @@ static void forwards(void **state)
         if (n % 501 == 0 || n == first)
             same_state(at, &t.state);
         assert_int_equal(moment.starts_block,
-                         n == first || event_starts_block(&t.record, moment.call, last_kind, last_call));
-        last_kind = moment.kind;
-        last_call = moment.call;
+                         n == first || event_starts_block(&t.record, moment.thread, moment.call, &last));
+        last = (struct block_end){ moment.kind, moment.thread, record.fd, moment.call };
         if (moment.starts_block)
             assert_int_equal(reader_chunk_of_block(r, blocks++), chunk);
     }

@@ -45,8 +45,11 @@ static void note_event(struct plain *p, const struct state *s, const struct reco
     e->depth = s->threads[s->thread].depth - (r->kind == EVENT_YIELD || r->kind == EVENT_RETURN ? 1 : 0);
     e->output = r->kind == EVENT_OUTPUT ? r->value.len : 0;
     const struct plain_event *before = p->n ? e - 1 : NULL;
-    e->starts_block =
-        !before || r->kind != EVENT_LINE || before->kind != EVENT_LINE || before->call != e->call || r->reassigns;
+    e->fd = r->fd;
+    bool goes_on = before && before->kind == e->kind && before->call == e->call;
+    bool line = e->kind == EVENT_LINE && !r->reassigns;
+    bool output = e->kind == EVENT_OUTPUT && before && before->fd == e->fd && before->thread == e->thread;
+    e->starts_block = !goes_on || (!line && !output);
     note_changes(e, r->changes);
     state_checkpoint(s, &e->checkpoint);
     p->n++;
