@@ -5,6 +5,8 @@
 # the #include lines, the link order of the unit tests checks the symbols). Nothing here needs a compiler or pkg-config
 # before something is built: `make deps` runs on a machine that has neither.
 
+.DEFAULT_GOAL := all
+
 VARIANT ?= release
 PYTHON  ?= /usr/bin/python3
 PREFIX  ?= /usr/local
