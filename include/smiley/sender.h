@@ -17,6 +17,7 @@ struct sender_options {
     uint32_t stall_ms;
     const char *const *folders;  /* where the spool may be made, in order of preference; NULL-terminated */
     struct intake *home;         /* borrowed, and so is the curve */
+    const char *home_name;       /* for people */
     void (*say)(void *data, const char *text); /* a line for people: at most a few in a run's life */
     void *data;
 };

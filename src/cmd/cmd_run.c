@@ -11,20 +11,22 @@
 #include "smiley/store.h"
 #include "smiley/text.h"
 #include "src/cmd/cmd_impl.h"
+#include "src/cmd/run_remote.h"
 
 struct run_values {
-    bool local, include_stdlib, no_site_packages, no_output, no_redact, open;
+    struct remote_values remote;
+    bool include_stdlib, no_site_packages, no_output, no_redact, open;
     struct words packages, redact;
     const char *python;
     struct limits limits;
 };
 
-static const struct run_values defaults = { .limits = LIMITS_DEFAULT };
+static const struct run_values defaults = { .limits = LIMITS_DEFAULT, .remote = { .stall = STALL_DEFAULT } };
 
 #define AT(member) OPT_AT(struct run_values, member)
 /* clang-format off */
 static const struct opt run_options[] = {
-    { .name = "local", .kind = OPT_FLAG, .set = true, AT(local), .help = "record into the database (the default)" },
+    REMOTE_OPTIONS(struct run_values, remote),
     { .name = "open", .kind = OPT_FLAG, .set = true, AT(open), .help = "browse the run when it has ended" },
     { .name = "include-stdlib", .kind = OPT_FLAG, .set = true, AT(include_stdlib),
       .help = "trace the standard library, too" },
@@ -168,18 +170,47 @@ static int check_program(char **argv, struct err *err)
     return 0;
 }
 
+/* Whoever takes the run: the database, or a listener. */
+struct taker {
+    struct store *store;
+    struct remote remote;
+    struct consumer *consumer; /* NULL: the program runs unrecorded */
+    bool is_remote;
+};
+
+static int open_taker(struct taker *t, struct context *c, const struct run_values *v, struct err *err)
+{
+    int sends = remote_decide(&t->remote, c, &v->remote, err);
+    if (sends < 0)
+        return -1;
+    t->is_remote = sends;
+    if (!sends)
+        return open_database(c, &t->store, &t->consumer, err);
+    if (remote_open(&t->remote, &v->remote, err))
+        return -1;
+    t->consumer = t->remote.consumer;
+    return 0;
+}
+
+static void close_taker(struct taker *t)
+{
+    if (t->is_remote)
+        remote_close(&t->remote);
+    else if (t->consumer)
+        t->consumer->close(t->consumer);
+    store_close(t->store);
+}
+
 static int run_program(struct context *c, const void *values, int argc, char **argv, struct err *err)
 {
     (void)argc;
     const struct run_values *v = values;
     char launcher[4096];
-    struct store *store = NULL;
-    struct consumer *consumer = NULL;
+    struct taker taker = { 0 };
     struct sigaction too_large;
     ignore_signal(SIGXFSZ, &too_large);
-    if (check_program(argv, err) || find_launcher(launcher, sizeof launcher, err) ||
-        open_database(c, &store, &consumer, err)) {
-        store_close(store);
+    if (check_program(argv, err) || find_launcher(launcher, sizeof launcher, err) || open_taker(&taker, c, v, err)) {
+        close_taker(&taker);
         return -1;
     }
     sigaction(SIGXFSZ, &too_large, NULL);
@@ -187,21 +218,24 @@ static int run_program(struct context *c, const void *values, int argc, char **a
     struct terminal terminal = keep_terminal(v->open);
     struct run run;
     log_say(c, LOG_DEBUG, "starting %s", launcher);
-    int status = record(&o, consumer, &run, complain, c, err);
-    bool recorded = consumer != NULL;
+    int status = record(&o, taker.consumer, &run, complain, c, err);
+    bool recorded = taker.consumer != NULL, in_database = recorded;
     ignore_signal(SIGXFSZ, NULL);
     ignore_signal(SIGPIPE, NULL); /* the last line may have no reader any more */
-    if (consumer)
-        consumer->close(consumer);
-    store_close(store);
+    if (!status && taker.is_remote)
+        in_database = remote_say(&taker.remote, &run);
+    close_taker(&taker);
     if (status) {
         run_release(&run);
         return -1;
     }
-    if (recorded && (run.events || !*run.notice)) /* else there is nothing to be found there */
+    if (recorded && !taker.is_remote && (run.events || !*run.notice)) /* else there is nothing to be found there */
         say_where(c, &run);
-    if (v->open && recorded)
+    if (v->open && in_database)
         browse_run(c, &terminal, &run);
+    else if (v->open && recorded)
+        log_say(c, LOG_ERROR, "--open: the run is not in %s, it was sent to %s", c->database,
+                taker.remote.endpoint.data);
     log_close(c);
     record_exit_like(&run);
 }
@@ -213,7 +247,10 @@ const struct command cmd_run = {
     .about = "Runs a program as python3 would, and records everything it does: every call, line,\n"
              "return and exception, and every change of a variable. Ends as the program ends,\n"
              "with its exit status or by the same signal. The first word that is no option ends\n"
-             "smiley's options: what follows belongs to the program.",
+             "smiley's options: what follows belongs to the program.\n\n"
+             "With --remote, or without --local where a listener answers at --socket, the run is sent\n"
+             "to that listener; where it does not take anything for --stall seconds, the run goes on\n"
+             "in the database, and what is missing is sent when the listener returns.",
     .examples = "smiley run prog.py --its-own option\nsmiley run --include-package json -m json.tool data.json\n"
                 "smiley run --open -c 'print(sum(range(10)))'",
     .options = run_options,

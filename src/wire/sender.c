@@ -32,7 +32,7 @@ struct sender {
     struct spool spool;
     struct link link;
     struct buf message, open, held, ready, packed;
-    bool started;
+    bool started, ending;
     /* the open chunk */
     uint64_t open_events;
     int64_t open_after_ms, open_sent_ms;
@@ -56,7 +56,7 @@ static struct bytes bytes_of(const struct buf *b)
 
 static void say(struct sender *s, const char *before, const char *what, const char *after)
 {
-    char text[700];
+    char text[5000];
     snprintf(text, sizeof text, "%s%s%s", before, what, after);
     if (s->o.say)
         s->o.say(s->o.data, text);
@@ -70,7 +70,7 @@ static void stay_home(struct sender *s, const char *why)
         return;
     s->home = true;
     inlet_init(&s->inlet, s->o.home);
-    say(s, why, "; the run goes on at home", ", and is sent when a listener is there again");
+    say(s, why, "; the run goes on in ", s->o.home_name);
 }
 
 static int take_home(struct sender *s, const struct buf *frame, struct err *err)
@@ -152,7 +152,7 @@ static void look_whether_stalled(struct sender *s, int64_t now)
     char why[ENDPOINT_LEN + 160];
     const char *at = s->o.endpoint.data;
     bool waiting = s->link.acked < s->spool.n;
-    if (s->home)
+    if (s->home || (s->ending && !waiting))
         return;
     if (s->link.closing)
         snprintf(why, sizeof why, "the listener at %s has left", at);
@@ -328,6 +328,7 @@ static int ended(struct consumer *c, const struct run *run, struct err *err)
     struct sender *s = sender_of(c);
     struct buf facts = BUF_INIT;
     int status = 0;
+    s->ending = true;
     buf_put(&s->ready, s->held.data, s->held.len); /* sources that were never finished */
     buf_clear(&s->held);
     facts_write(&facts, run, true);
