@@ -160,7 +160,6 @@ int child_start(struct child *c, char *const *argv, int pass, int pass_as, struc
     if (pipe2(report, O_CLOEXEC))
         return err_errno(err, "cannot start %s", argv[0]);
     remember_signals(c);
-    witness_start(&witness);
     c->pid = fork();
     if (c->pid == 0)
         become(c, argv, pass, pass_as, report[1]);
@@ -181,6 +180,7 @@ int child_start(struct child *c, char *const *argv, int pass, int pass_as, struc
     child_pid = c->pid;
     child_pidfd = c->pidfd = (int)syscall(SYS_pidfd_open, c->pid, 0); /* close-on-exec by itself */
     detach_descriptors();
+    witness_start(&witness); /* after the program, so that who looks for our child finds that one first */
     catch_signals(); /* what came meanwhile has waited, and is passed on now */
     return 0;
 }

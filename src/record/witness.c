@@ -23,6 +23,7 @@ _Noreturn static void be_the_witness(pid_t parent)
     sigaddset(&forget, SIGRTMAX);
     sigprocmask(SIG_SETMASK, &all, NULL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_NAME, "smiley-witness");
     if (getppid() != parent)
         _exit(0);
     syscall(SYS_close_range, 0, ~0U, 0);
