@@ -181,7 +181,7 @@ int child_start(struct child *c, char *const *argv, int pass, int pass_as, struc
     child_pidfd = c->pidfd = (int)syscall(SYS_pidfd_open, c->pid, 0); /* close-on-exec by itself */
     detach_descriptors();
     witness_start(&witness); /* after the program, so that who looks for our child finds that one first */
-    catch_signals(); /* what came meanwhile has waited, and is passed on now */
+    catch_signals();         /* what came meanwhile has waited, and is passed on now */
     return 0;
 }
 
