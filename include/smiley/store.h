@@ -59,5 +59,7 @@ struct store_progress {
 int store_take_up(struct consumer *c, const char *id, struct store_progress *p, struct err *err);
 /* Sets the status, end_ns and notice of a consumer's run, which is not ended by it. */
 int store_mark(struct consumer *c, const struct run *run, struct err *err);
+/* Lets go of the events of a consumer's run before chunk `seq`, for who needs them only once: they cannot be read any more. */
+int store_forget(struct consumer *c, uint64_t seq, struct err *err);
 
 #endif

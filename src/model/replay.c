@@ -92,13 +92,28 @@ void replay_value(struct replay *r, struct buf *out, const uint8_t *at, size_t l
 
 /* --- the run --------------------------------------------------------------------------------------------------- */
 
+/* Lines with something in front of each, told from the lines of other runs. */
+static bool write_prefixed(struct replay *r, FILE *out)
+{
+    const char *at = (const char *)r->out.data, *end = at + r->out.len, *prefix = r->options->prefix;
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline + 1 : end;
+        if ((!r->in_line && fputs(prefix, out) < 0) || fwrite(at, 1, (size_t)(stop - at), out) != (size_t)(stop - at))
+            return false;
+        r->in_line = !newline;
+        at = stop;
+    }
+    return true;
+}
+
 static int flush(struct replay *r, FILE *out, size_t least, struct err *err)
 {
     if (r->out.failed)
         return err_memory(err);
     if (r->out.len < least)
         return 0;
-    if (r->out.len && fwrite(r->out.data, 1, r->out.len, out) != r->out.len)
+    if (r->out.len &&
+        !(r->options->prefix ? write_prefixed(r, out) : fwrite(r->out.data, 1, r->out.len, out) == r->out.len))
         return err_errno(err, "cannot write");
     buf_clear(&r->out);
     return 0;
@@ -129,6 +144,9 @@ static int replay_events(struct replay *r, uint64_t from, uint64_t to, FILE *out
         const struct summary *s = reader_summary(r->reader, chunk);
         uint64_t first = s->first_event, end = first + s->n_events;
         const struct moment *m;
+        if (r->options->progress &&
+            !r->options->progress(r->options->data, (double)(n - from) / (double)(to - from + 1)))
+            return err_set(err, ERR_FAILED, "cancelled");
         if (!chunk_is_wanted(r, chunk)) {
             n = end;
             continue;
@@ -187,25 +205,99 @@ static int replay_all(struct replay *r, FILE *out, struct err *err)
     return flush(r, out, 0, err);
 }
 
-int replay(struct trace *t, const struct replay_options *o, FILE *out, struct err *err)
+static void init(struct replay *r, struct trace *t, const struct replay_options *o)
 {
-    struct replay r = {
+    *r = (struct replay){
         .trace = t,
         .reader = trace_reader(t),
         .defs = reader_defs(trace_reader(t)),
         .options = o,
         .format = o->json ? &replay_json : &replay_text,
     };
-    int status = replay_all(&r, out, err);
-    for (uint32_t i = 0; i < r.n_codes; i++)
-        order_release(&r.codes[i]);
-    free(r.codes);
+}
+
+static void release(struct replay *r)
+{
+    for (uint32_t i = 0; i < r->n_codes; i++)
+        order_release(&r->codes[i]);
+    free(r->codes);
     for (int i = 0; i < FDS; i++)
-        buf_release(&r.printed[i].text);
-    memo_release(&r.values);
-    memo_release(&r.places);
-    buf_release(&r.out);
-    buf_release(&r.scratch);
-    buf_release(&r.more);
+        buf_release(&r->printed[i].text);
+    memo_release(&r->values);
+    memo_release(&r->places);
+    buf_release(&r->out);
+    buf_release(&r->scratch);
+    buf_release(&r->more);
+}
+
+int replay(struct trace *t, const struct replay_options *o, FILE *out, struct err *err)
+{
+    struct replay r;
+    init(&r, t, o);
+    int status = replay_all(&r, out, err);
+    release(&r);
     return status;
+}
+
+/* --- a run that goes on ---------------------------------------------------------------------------------------- */
+
+struct live {
+    struct replay_options options;
+    FILE *out;
+    uint64_t written; /* events */
+    bool begun;
+};
+
+struct replay *replay_live(struct trace *t, const struct replay_options *o, FILE *out, struct err *err)
+{
+    struct replay *r = malloc(sizeof *r);
+    struct live *live = calloc(1, sizeof *live);
+    if (!r || !live) {
+        free(r);
+        free(live);
+        err_memory(err);
+        return NULL;
+    }
+    *live = (struct live){ .options = *o, .out = out };
+    init(r, t, &live->options);
+    r->live = live;
+    return r;
+}
+
+static int begin_live(struct replay *r, struct err *err)
+{
+    struct moment m = { 0 };
+    if (r->live->begun)
+        return 0;
+    if (reader_moment(r->reader, 1, &m, NULL) == 0)
+        r->first_thread = m.thread;
+    r->live->begun = true;
+    return r->format->begin ? r->format->begin(r, err) : 0;
+}
+
+int replay_more(struct replay *r, struct err *err)
+{
+    uint64_t events = reader_events(r->reader);
+    if (events == r->live->written)
+        return 0;
+    if (begin_live(r, err) || replay_events(r, r->live->written + 1, events, r->live->out, err))
+        return -1;
+    r->live->written = events;
+    return flush(r, r->live->out, 0, err);
+}
+
+int replay_end(struct replay *r, struct err *err)
+{
+    if (begin_live(r, err) || (r->format->end && r->format->end(r, err)))
+        return -1;
+    return flush(r, r->live->out, 0, err);
+}
+
+void replay_free(struct replay *r)
+{
+    if (!r)
+        return;
+    release(r);
+    free(r->live);
+    free(r);
 }

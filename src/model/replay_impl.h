@@ -43,6 +43,8 @@ struct replay {
     struct code_order *codes; /* owned, by code */
     uint32_t n_codes;
     uint32_t first_thread;
+    bool in_line; /* what was handed to the file ends in the middle of a line */
+    struct live *live;
     struct pending_output printed[FDS];
 };
 

@@ -140,6 +140,17 @@ int store_mark(struct consumer *c, const struct run *run, struct err *err)
     return db_end(&w->store->db, result, err);
 }
 
+int store_forget(struct consumer *c, uint64_t seq, struct err *err)
+{
+    struct writer *w = writer_of(c);
+    if (!w->run || !seq || seq > UINT32_MAX)
+        return 0;
+    if (db_begin(&w->store->db, err))
+        return -1;
+    int status = db_do(&w->store->db, Q_BODIES_DELETE, err, "ii", key_first(w->run), key_of(w->run, (uint32_t)seq - 1));
+    return db_end(&w->store->db, status, err);
+}
+
 /* Where its last writer left the run. 1: it is there; 0: it is not; -1. */
 static int read_progress(struct writer *w, const char *id, struct store_progress *p, int64_t *run, struct err *err)
 {
