@@ -112,7 +112,8 @@ static bool take_in(struct digest *d, const struct summary *s)
     for (uint32_t i = 0; ok && i < s->n_lines; i++)
         ok = note(d, trait_of(TRAIT_LINE, s->lines[i].file, s->lines[i].line), chunk, s->lines[i].hits);
     for (uint32_t i = 0; ok && i < s->n_codes; i++)
-        ok = note(d, trait_of(TRAIT_CODE, s->codes[i].code, 0), chunk, s->codes[i].calls);
+        ok = note(d, trait_of(TRAIT_CODE, s->codes[i].code, 0), chunk, s->codes[i].events) &&
+             (!s->codes[i].calls || note(d, trait_of(TRAIT_CALL, s->codes[i].code, 0), chunk, s->codes[i].calls));
     for (uint32_t i = 0; ok && i < s->n_vars; i++)
         ok = note(d, trait_of(TRAIT_VAR, s->vars[i].code, s->vars[i].var), chunk, s->vars[i].changes);
     d->chunks[d->n] = (struct digest_chunk){
@@ -181,7 +182,7 @@ static size_t in_digest(const struct digest *d, trait which, size_t chunk, bool 
     return map_get(&d->keys, which, &index) ? in_track(&d->tracks[index], chunk, back) : NO_CHUNK;
 }
 
-static bool line_in(const struct summary *s, uint32_t file, uint32_t line)
+const struct line_summary *summary_line(const struct summary *s, uint32_t file, uint32_t line)
 {
     uint32_t low = 0, high = s->n_lines;
     while (low < high) {
@@ -192,10 +193,10 @@ static bool line_in(const struct summary *s, uint32_t file, uint32_t line)
         else
             high = middle;
     }
-    return low < s->n_lines && s->lines[low].file == file && s->lines[low].line == line;
+    return low < s->n_lines && s->lines[low].file == file && s->lines[low].line == line ? &s->lines[low] : NULL;
 }
 
-static bool code_in(const struct summary *s, uint32_t code)
+static const struct code_summary *summary_code(const struct summary *s, uint32_t code)
 {
     uint32_t low = 0, high = s->n_codes;
     while (low < high) {
@@ -205,10 +206,10 @@ static bool code_in(const struct summary *s, uint32_t code)
         else
             high = middle;
     }
-    return low < s->n_codes && s->codes[low].code == code;
+    return low < s->n_codes && s->codes[low].code == code ? &s->codes[low] : NULL;
 }
 
-static bool var_in(const struct summary *s, uint32_t code, uint32_t var)
+static const struct var_summary *summary_var(const struct summary *s, uint32_t code, uint32_t var)
 {
     uint32_t low = 0, high = s->n_vars;
     while (low < high) {
@@ -219,24 +220,34 @@ static bool var_in(const struct summary *s, uint32_t code, uint32_t var)
         else
             high = middle;
     }
-    return low < s->n_vars && s->vars[low].code == code && s->vars[low].var == var;
+    return low < s->n_vars && s->vars[low].code == code && s->vars[low].var == var ? &s->vars[low] : NULL;
+}
+
+static uint64_t count_in(const struct summary *s, trait which)
+{
+    uint32_t a = which >> 32 & 0xfffffff, b = (uint32_t)which;
+    enum trait_kind kind = (enum trait_kind)(which >> 60);
+    const struct line_summary *l = kind == TRAIT_LINE ? summary_line(s, a, b) : NULL;
+    const struct code_summary *c = kind == TRAIT_CODE || kind == TRAIT_CALL ? summary_code(s, a) : NULL;
+    const struct var_summary *v = kind == TRAIT_VAR ? summary_var(s, a, b) : NULL;
+    if (c)
+        return kind == TRAIT_CODE ? c->events : c->calls;
+    return l ? l->hits : v ? v->changes : 0;
 }
 
 static bool in_summary(const struct summary *s, trait which)
 {
-    uint32_t a = which >> 32 & 0xfffffff, b = (uint32_t)which;
-    if (!s->n_threads)
-        return true; /* it is damaged */
-    switch ((enum trait_kind)(which >> 60)) {
-    case TRAIT_LINE:
-        return line_in(s, a, b);
-    case TRAIT_CODE:
-        return code_in(s, a);
-    case TRAIT_VAR:
-        return var_in(s, a, b);
-    default:
-        return false;
-    }
+    return !s->n_threads || count_in(s, which); /* without threads it is damaged */
+}
+
+uint64_t count_of(struct trace *t, trait which)
+{
+    uint64_t index, count = 0;
+    if (map_get(&t->digest.keys, which, &index))
+        count = t->digest.tracks[index].total;
+    for (size_t chunk = t->digest.n; chunk < reader_chunks(t->reader); chunk++)
+        count += count_in(reader_summary(t->reader, chunk), which);
+    return count;
 }
 
 size_t chunk_with(struct trace *t, trait which, size_t chunk, bool back)

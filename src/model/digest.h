@@ -15,8 +15,9 @@
 
 struct trace;
 
-/* What is looked for: a line of a file, a code object, a variable of a code object. */
-enum trait_kind { TRAIT_LINE = 1, TRAIT_CODE, TRAIT_VAR, TRAIT_UNKNOWN };
+/* What is looked for: a line of a file that is executed, a code object whose frames have events, one that is called, a
+ * variable of a code object that changes. */
+enum trait_kind { TRAIT_LINE = 1, TRAIT_CODE, TRAIT_CALL, TRAIT_VAR, TRAIT_UNKNOWN };
 typedef uint64_t trait;
 
 static inline trait trait_of(enum trait_kind kind, uint32_t a, uint32_t b)
@@ -29,7 +30,7 @@ struct chunk_range {
 };
 
 struct track {
-    uint64_t total; /* hits of the line, calls of the code, changes of the variable */
+    uint64_t total; /* hits of the line, events or calls of the code, changes of the variable */
     uint32_t n, cap;
     struct chunk_range *ranges; /* owned, ascending */
 };
@@ -64,6 +65,10 @@ int digest_grow(struct trace *t, const struct slice *slice, struct err *err);
  * none. */
 #define NO_CHUNK SIZE_MAX
 size_t chunk_with(struct trace *t, trait which, size_t chunk, bool back);
+/* How often it occurs in the run, damaged chunks left out. */
+uint64_t count_of(struct trace *t, trait which);
+/* The line's part of the summary, or NULL. */
+const struct line_summary *summary_line(const struct summary *s, uint32_t file, uint32_t line);
 
 /* A chunk's extent and its threads (borrowed until the next question). n 0: nothing is known, anything may be in it. */
 struct chunk_facts {
