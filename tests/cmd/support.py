@@ -150,11 +150,13 @@ class Case(unittest.TestCase):
         return value
 
     def start(self, *argv, env={}, **kwargs):
-        process = subprocess.Popen(list(map(str, argv)), cwd=self.home, env=environment(**env), **kwargs)
+        process = subprocess.Popen(list(map(str, argv)), cwd=self.home, env=environment(**env), start_new_session=True, **kwargs)
 
         def stop():
-            if process.poll() is None:
-                process.kill()
+            try:
+                os.killpg(process.pid, signal.SIGKILL)  # also what it started, and left behind
+            except ProcessLookupError:
+                pass
             process.wait()
             for stream in (process.stdin, process.stdout, process.stderr):
                 if stream:
@@ -168,13 +170,17 @@ class Case(unittest.TestCase):
 
 
 def child_of(pid):
-    """The pid of a process's first child, or None."""
+    """The pid of the program that a `smiley run` traces, or None."""
     try:
         with open('/proc/%d/task/%d/children' % (pid, pid)) as f:
-            words = f.read().split()
+            children = [int(word) for word in f.read().split()]
+        for child in children:
+            with open('/proc/%d/cmdline' % child, 'rb') as f:
+                if os.path.basename(f.read().split(b'\0')[0]) == b'smiley-run':
+                    return child
     except FileNotFoundError:
-        return None
-    return int(words[0]) if words else None
+        pass
+    return None
 
 
 def on_terminal(argv, cwd, env, feed=b'', rows=24, columns=80):

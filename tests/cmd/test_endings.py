@@ -109,7 +109,7 @@ class Killed(support.Case):
 
     def kill_at(self, rounds, number=signal.SIGKILL):
         """Kills the program once it has done so many rounds; how many it had done, and what list says."""
-        process = self.start(*self.loop(10 ** 12))
+        process = self.start(*self.loop(10 ** 8))
         self.wait_until(lambda: self.count() >= rounds, 'the loop')
         os.kill(support.child_of(process.pid), number)
         self.assertEqual(process.wait(support.LIMIT), -number)
@@ -164,7 +164,7 @@ class Killed(support.Case):
                     '    print("interrupted", flush=True)\n'
                     '    sys.exit(9)\n')
         process = self.start(support.SMILEY, 'run', '--local', 'prog.py', stdout=support.subprocess.PIPE,
-                             stderr=support.subprocess.PIPE, start_new_session=True)
+                             stderr=support.subprocess.PIPE)
         self.assertEqual(process.stdout.readline(), b'ready\n')
         os.killpg(process.pid, signal.SIGINT)
         self.assertEqual(process.stdout.readline(), b'interrupted\n')
@@ -178,7 +178,7 @@ class Killed(support.Case):
                     'while True:\n'
                     '    signal.pause()\n')
         process = self.start(support.SMILEY, 'run', '--local', 'prog.py', stdout=support.subprocess.PIPE,
-                             stderr=support.subprocess.PIPE, start_new_session=True)
+                             stderr=support.subprocess.PIPE)
         self.assertEqual(process.stdout.readline(), b'ready\n')
         os.kill(process.pid, signal.SIGTERM)
         self.assertEqual(process.wait(support.LIMIT), 11)
