@@ -31,9 +31,14 @@ static const char script[] =
     "    \"${COMP_WORDS[0]}\" \"${database[@]}\" complete --runs 2>/dev/null\n"
     "}\n"
     "\n"
+    "_smiley_offer()\n"
+    "{\n"
+    "    mapfile -t COMPREPLY < <(compgen -W \"$1\" -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
+    "}\n"
+    "\n"
     "_smiley()\n"
     "{\n"
-    "    local cur=${COMP_WORDS[COMP_CWORD]} command= program= value= options= word i\n"
+    "    local cur=${COMP_WORDS[COMP_CWORD]} command='' program='' value='' options='' word i\n"
     "    COMPREPLY=()\n"
     "    # What comes before the cursor: the command, and the option (if any) whose value is being typed.\n"
     "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
@@ -62,7 +67,7 @@ static const char script[] =
     "@options@"
     "    esac\n"
     "    if [[ $cur == -* ]]; then\n"
-    "        COMPREPLY=($(compgen -W \"$options @globals@\" -- \"$cur\"))\n"
+    "        _smiley_offer \"$options @globals@\"\n"
     "        return\n"
     "    fi\n"
     "    case $command in\n"
@@ -109,11 +114,11 @@ static void put_choices(struct buf *out, const struct command *c)
     for (const struct opt *o = c->options; o && opt_is(o); o++) {
         if (!o->choice)
             continue;
-        buf_printf(out, "    %s:--%s) COMPREPLY=($(compgen -W \"", c->name, o->name);
+        buf_printf(out, "    %s:--%s) _smiley_offer \"", c->name, o->name);
         const char *word;
         for (size_t i = 0; (word = o->choice(i)); i++)
             buf_printf(out, "%s%s", i ? " " : "", word);
-        buf_puts(out, "\" -- \"$cur\")); return ;;\n");
+        buf_puts(out, "\"; return ;;\n");
     }
 }
 
@@ -149,15 +154,15 @@ static void put_arguments(struct buf *out, const struct command *c)
 {
     switch (c->arg_kind) {
     case ARG_RUN:
-        buf_printf(out, "    %s) COMPREPLY=($(compgen -W \"$(_smiley_runs)\" -- \"$cur\")) ;;\n", c->name);
+        buf_printf(out, "    %s) _smiley_offer \"$(_smiley_runs)\" ;;\n", c->name);
         break;
     case ARG_PROGRAM:
         buf_printf(out, "    %s) compopt -o default 2>/dev/null ;;\n", c->name);
         break;
     case ARG_COMMAND:
-        buf_printf(out, "    %s) COMPREPLY=($(compgen -W \"", c->name);
+        buf_printf(out, "    %s) _smiley_offer \"", c->name);
         each_command(out, put_command_names);
-        buf_puts(out, "\" -- \"$cur\")) ;;\n");
+        buf_puts(out, "\" ;;\n");
         break;
     case ARG_NONE:
         break;
@@ -176,9 +181,9 @@ static void fill_in(struct buf *out, const char *part, size_t len)
     } else if (strncmp(part, "globals", len) == 0) {
         put_names(out, global_options);
     } else if (strncmp(part, "arguments", len) == 0) {
-        buf_puts(out, "    '') COMPREPLY=($(compgen -W \"");
+        buf_puts(out, "    '') _smiley_offer \"");
         each_command(out, put_command_names);
-        buf_puts(out, "\" -- \"$cur\")) ;;\n");
+        buf_puts(out, "\" ;;\n");
         each_command(out, put_arguments);
     } else {
         buf_put(out, "@", 1); /* the script's own, as in ${database[@]} */
