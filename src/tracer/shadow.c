@@ -30,13 +30,65 @@ static void release_atoms(struct deep *d)
     d->n_atoms = 0;
 }
 
+static void deep_unref(struct deep *d)
+{
+    if (--d->refs)
+        return;
+    release_atoms(d);
+    pool_put(d, d->cap);
+}
+
 static void release_deep(struct shadow *s)
 {
-    if (!s->deep)
-        return;
-    release_atoms(s->deep);
-    pool_put(s->deep, s->deep->cap);
+    if (s->deep)
+        deep_unref(s->deep);
     s->deep = NULL;
+}
+
+/* --- the memo --------------------------------------------------------------------------------------------------- */
+
+enum { MEMO_MOST = 8 << 10 }; /* bytes of a deep: the memo keeps what many frames show, not what is large */
+
+static struct deep **memo_slot(struct shadows *all, const PyObject *v)
+{
+    return &all->memo[(((uintptr_t)v >> 4) * 0x9E3779B97F4A7C15u) >> 56];
+}
+_Static_assert(DEEP_MEMO == 1 << 8, "memo_slot() takes eight bits");
+
+static void memo_forget(struct shadows *all, struct deep *d)
+{
+    if (!d->memoed)
+        return;
+    *memo_slot(all, d->object) = NULL;
+    d->memoed = false;
+    deep_unref(d);
+}
+
+static void memo_keep(struct shadows *all, struct deep *d)
+{
+    struct deep **slot = memo_slot(all, d->object);
+    if (d->memoed || d->always || d->cap > MEMO_MOST)
+        return;
+    if (*slot)
+        memo_forget(all, *slot);
+    *slot = d;
+    d->memoed = true;
+    d->refs++;
+}
+
+/* What was written of v and still holds; NULL where there is none. `but` is known not to hold. */
+static struct deep *memo_find(struct shadows *all, const PyObject *v, const struct deep *but)
+{
+    struct deep *d = *memo_slot(all, v);
+    return d && d != but && d->object == v && watch_same(d->data, d->data + d->n_words) ? d : NULL;
+}
+
+/* Makes d the one and only shadow's. False where others share it. */
+static bool own(struct shadows *all, struct deep *d)
+{
+    if (d->refs == 1u + d->memoed)
+        memo_forget(all, d);
+    return d->refs == 1;
 }
 
 void shadow_release(struct shadow *s)
@@ -57,24 +109,39 @@ static bool is_cut_list(const struct shadows *all, const struct watch *w, PyObje
            w->n_words == ITEMS_AT + (size_t)shown && w->words[HEAD_WORDS + 1] == (uint64_t)shown * 8;
 }
 
+/* Room for a deep of that size: the shadow's own where nobody shares it and it fits, else a new one. NULL without
+ * memory. The shadow's is then gone. */
+static struct deep *make_room(struct shadows *all, struct shadow *s, size_t size)
+{
+    struct deep *d = s->deep;
+    size_t cap;
+    if (d && own(all, d) && d->cap >= size && d->cap <= 8 * size + 256) {
+        release_atoms(d);
+        return d;
+    }
+    struct deep *fresh = pool_get(size, &cap);
+    if (!fresh)
+        return NULL;
+    release_deep(s);
+    *fresh = (struct deep){ .cap = cap, .refs = 1 };
+    return s->deep = fresh;
+}
+
+static void take(struct shadow *s, struct deep *d)
+{
+    s->deep = d;
+    s->value = d->object;
+    s->kind = SHADOW_DEEP;
+}
+
 /* Takes over what the scratch watch noted, and the bytes. False without memory. */
 static bool keep(struct shadows *all, struct shadow *s, PyObject *v, const uint8_t *bytes, size_t n_bytes)
 {
     struct watch *w = &all->watch;
-    size_t size = sizeof(struct deep) + (w->n_words + w->n_atoms) * 8 + n_bytes, cap;
-    struct deep *d = s->deep;
-    if (d)
-        release_atoms(d);
-    if (!d || d->cap < size || d->cap > 8 * size + 256) {
-        struct deep *fresh = pool_get(size, &cap);
-        if (!fresh)
-            return false;
-        if (d)
-            pool_put(d, d->cap);
-        d = fresh;
-        d->cap = cap;
-        s->deep = d;
-    }
+    struct deep *d = make_room(all, s, sizeof(struct deep) + (w->n_words + w->n_atoms) * 8 + n_bytes);
+    if (!d)
+        return false;
+    d->object = v;
     d->n_words = (uint32_t)w->n_words;
     d->n_atoms = (uint32_t)w->n_atoms;
     d->n_bytes = (uint32_t)n_bytes;
@@ -87,8 +154,8 @@ static bool keep(struct shadows *all, struct shadow *s, PyObject *v, const uint8
         memcpy(d->data + w->n_words, w->atoms, w->n_atoms * sizeof *w->atoms);
     memcpy(deep_bytes(d), bytes, n_bytes);
     w->n_atoms = 0; /* they are the shadow's now */
-    s->value = v;
-    s->kind = SHADOW_DEEP;
+    take(s, d);
+    memo_keep(all, d);
     return true;
 }
 
@@ -233,11 +300,12 @@ static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint
 
 /* A list that only grew or shrank behind the items that are shown: just the number of those left out is another. This
  * is what happens at each append to a long list, so it must not cost a walk over its items. */
-static bool grow_list(const struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
+static bool grow_list(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
     struct deep *d = s->deep;
     Py_ssize_t shown = all->snapshots->limits.items;
-    if (s->kind != SHADOW_DEEP || !d->cut_list || v != s->value || !PyList_CheckExact(v) || PyList_GET_SIZE(v) <= shown)
+    if (s->kind != SHADOW_DEEP || !d->cut_list || v != s->value || !PyList_CheckExact(v) ||
+        PyList_GET_SIZE(v) <= shown || !own(all, d))
         return false;
     PyObject **items = ((PyListObject *)v)->ob_item;
     if (memcmp(items, d->data + ITEMS_AT, (size_t)shown * sizeof *items) != 0)
@@ -262,22 +330,36 @@ static bool grow_list(const struct shadows *all, struct shadow *s, PyObject *v, 
     return true;
 }
 
+/* Records what is written in bytes, against what the shadow has. */
+static void put_deep(struct change_sink *sink, struct shadow *s, uint32_t var, const uint8_t *bytes, size_t len)
+{
+    if (s->kind != SHADOW_DEEP)
+        put_value(sink, s, var, bytes, len);
+    else if (len != s->deep->n_bytes || memcmp(bytes, deep_bytes(s->deep), len) != 0)
+        put_difference(sink, s, var, bytes, len);
+}
+
 static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
     struct watch *w = &all->watch;
     if (grow_list(all, s, v, var, sink))
         return;
+    struct deep *known = memo_find(all, v, s->deep);
+    if (known) {
+        known->refs++;
+        put_deep(sink, s, var, deep_bytes(known), known->n_bytes);
+        drop_atom(s);
+        release_deep(s);
+        take(s, known);
+        return;
+    }
     w->n_words = w->n_atoms = 0;
     w->always = false;
     size_t room = (size_t)(sink->limit - sink->at) / 2;
     size_t len = write_scratch(all, v, room, w);
-    if (s->kind == SHADOW_DEEP) {
-        if (len != s->deep->n_bytes || memcmp(all->scratch, deep_bytes(s->deep), len) != 0)
-            put_difference(sink, s, var, all->scratch, len);
-    } else {
-        put_value(sink, s, var, all->scratch, len);
+    put_deep(sink, s, var, all->scratch, len);
+    if (s->kind != SHADOW_DEEP)
         drop_atom(s);
-    }
     if (!keep(all, s, v, all->scratch, len)) { /* no memory: recorded, and again at the next event */
         for (size_t i = 0; i < w->n_atoms; i++)
             Py_DECREF(w->atoms[i]);

@@ -2,7 +2,11 @@
  *
  * Numbers and singletons are held by a reference: the same pointer is the same value. Everything else, strings too (a
  * local string that we held could not grow in place), is compared with its watch (snapshot.h); only when that differs
- * it is written anew, and what differs from the bytes written last is recorded. */
+ * it is written anew, and what differs from the bytes written last is recorded.
+ *
+ * An object mostly stands in several frames, one after the other: a caller's `p` is its callee's `self`. So what was
+ * written of it is shared between shadows, and the deeps written last are found again by their object's address; one
+ * whose watch still holds needs no writing. */
 #ifndef SMILEY_TRACER_SHADOW_H
 #define SMILEY_TRACER_SHADOW_H
 
@@ -19,7 +23,10 @@ enum shadow_kind {
 };
 
 struct deep {
-    size_t cap; /* of this block, from the pool */
+    size_t cap;       /* of this block, from the pool */
+    PyObject *object; /* whose it is; only an address */
+    uint32_t refs;    /* shadows that share it, and the memo's slot */
+    bool memoed;      /* stands in the memo */
     uint32_t n_words, n_atoms, n_bytes;
     bool always;
     bool fixed;      /* the object can not change: str, bytes, class */
@@ -35,10 +42,13 @@ struct shadow {
     uint8_t number_tag; /* VALUE_INT or VALUE_FLOAT where number is set, else VALUE_NONE */
 };
 
+enum { DEEP_MEMO = 256 };
+
 struct shadows { /* shared by all of them */
     struct snapshots *snapshots;
-    struct watch watch; /* scratch */
-    uint8_t *scratch;   /* SNAPSHOT_ROOM bytes, owned */
+    struct watch watch;           /* scratch */
+    uint8_t *scratch;             /* SNAPSHOT_ROOM bytes, owned */
+    struct deep *memo[DEEP_MEMO]; /* by object; each slot holds a reference */
 };
 
 int shadows_init(struct shadows *s, struct snapshots *snapshots);
