@@ -1,7 +1,8 @@
 /* The launcher's own command line; people use `smiley run`, which writes it.
  *
  *     smiley-run [--ring FD] [--python PATH] [--include-stdlib] [--no-site-packages] [--package NAME]… [--no-output]
- *                [--redact PATTERN]… [--no-redact] [--max-depth N] [--max-items N] [--max-string N] [--max-values N]
+ *                [--redact PATTERN]… [--no-redact] [--quiet] [--max-depth N] [--max-items N] [--max-string N]
+ * [--max-values N]
  *                -- PYTHON-ARGS…
  *
  * Without a ring the program runs untraced. */
@@ -22,7 +23,7 @@ struct list {
 struct options {
     int ring;           /* -1: none */
     const char *python; /* NULL: to be found */
-    bool include_stdlib, no_site_packages, no_output, no_redact;
+    bool include_stdlib, no_site_packages, no_output, no_redact, quiet;
     struct list packages, redact;
     struct limits limits;
     char **args; /* what python3 would get, without its name; NULL-terminated, part of argv */

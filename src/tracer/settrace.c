@@ -21,7 +21,7 @@ static void tell_lost(void)
         return;
     tracer.noticed = true;
     static const char line[] = "smiley: " LOST "\n";
-    ssize_t told = write(STDERR_FILENO, line, sizeof line - 1);
+    ssize_t told = tracer.quiet ? 0 : write(STDERR_FILENO, line, sizeof line - 1);
     (void)told; /* nobody else to tell */
     uint8_t *at = writer_define(&tracer.writer, WRITE_DEF_MAX + sizeof LOST);
     if (at)

@@ -37,6 +37,7 @@ int tracer_open(const struct options *o, int ring_fd, const char *executable, st
     if (writer_open(&tracer.writer, ring_fd, err) < 0)
         return -1;
     clock_start(&tracer.clock);
+    tracer.quiet = o->quiet;
     tracer.names.redact =
         (struct redact){ .off = o->no_redact, .patterns = o->redact.items, .n_patterns = o->redact.n };
     tracer.include = (struct include){ .stdlib = o->include_stdlib,

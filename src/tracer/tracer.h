@@ -36,6 +36,7 @@ struct tracer {
     struct thread *current; /* whose events are being written; NULL before the first */
     struct map suspended;   /* frame → activation of generators that wait */
     uint32_t renames;       /* how often some thread got a new name */
+    bool quiet;             /* a foreign trace function is no reason to write to stderr */
     bool noticed;           /* the notice on a foreign trace function was given */
 };
 
