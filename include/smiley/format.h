@@ -20,6 +20,13 @@
  *                                                        of the chain, oldest first: relation (CHAIN_*), str type,
  *                                                        str message, m, m × (str path, line, str function)
  *   NOTICE    str text                                   something the reader of this run must know (hook taken away)
+ *   FUNCTION  id, str file, first line, str name, code id + 1   a function of the profile, named as cProfile does: file and
+ *                                                        line of its code, or "~" and 0 of a builtin; the last is 0 where
+ *                                                        it is not recorded
+ *   PROFILE   now, n, n × total                          totals of the profile as they are at `now` (ns); each takes the
+ *                                                        place of the last one of its function or edge. A total is:
+ *                                                        caller id + 1 (0: of the function whoever calls it), function
+ *                                                        id, calls, recursive calls, own ns, cumulative ns
  *
  * Events are numbered from 1 in stream order. Each has a tag, a line, a time, its own body and its changes:
  *
@@ -63,6 +70,8 @@ enum record_tag {
     TAG_SWITCH,
     TAG_UNCAUGHT,
     TAG_NOTICE,
+    TAG_FUNCTION,
+    TAG_PROFILE,
     TAG_EVENT = 0x20,   /* | kind */
     TAG_CHANGES = 0x40, /* on every event but OUTPUT */
     TAG_LINE = 0x80,    /* | TAG_CHANGES | biased delta */

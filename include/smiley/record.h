@@ -52,10 +52,11 @@ struct record {
     uint32_t id;              /* FILE, CODE, NAME, THREAD, SWITCH; SOURCE: file id; VAR: code id */
     uint32_t file, name, qualname, first_line, index, n_vars;
     struct bytes text;        /* NAME, FILE path, THREAD name, NOTICE, HELLO python version, UNCAUGHT type */
-    struct bytes text2;       /* HELLO executable, UNCAUGHT message */
-    struct bytes body;        /* CODE: the vars; UNCAUGHT: the parts, from their count on */
+    struct bytes text2;       /* HELLO executable, UNCAUGHT message, FUNCTION name (its file is text) */
+    struct bytes body;        /* CODE: the vars; UNCAUGHT: the parts, from their count on; PROFILE: the totals */
     uint64_t since;           /* THREAD */
-    uint64_t os_id;           /* THREAD; HELLO: pid */
+    uint64_t os_id;           /* THREAD; HELLO: pid; PROFILE: now */
+    uint32_t traced;          /* FUNCTION: its code id + 1, or 0; first_line is its line */
     int64_t wall_ns;          /* HELLO: unix time of the stream's time 0 */
     uint32_t version;         /* HELLO */
 
@@ -73,6 +74,14 @@ int decode_next(struct decoder *d, struct record *r, struct err *err);
 
 /* Iterates over an event's changes: start with *rest = r->changes. False at the end. They were checked by decode_next. */
 bool change_next(struct bytes *rest, struct change *c);
+/* A total of the profile. */
+struct profile_total {
+    uint32_t caller;   /* function id + 1; 0: whoever calls it */
+    uint32_t function; /* id */
+    uint64_t calls, recursive, own_ns, total_ns;
+};
+/* Iterates over a PROFILE record's totals: start with *rest = r->body. */
+bool profile_next(struct bytes *rest, struct profile_total *t);
 /* Iterates over a CODE record's variables: start with *rest = r->body, n_vars times. */
 bool code_var_next(struct bytes *rest, uint32_t *name, uint32_t *flags);
 

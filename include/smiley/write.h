@@ -36,6 +36,8 @@ enum {
     WRITE_HELLO_MAX = 1 + 5 * VARINT_MAX, /* + both lens */
     WRITE_CODE_MAX = 1 + 7 * VARINT_MAX,  /* + WRITE_CODE_VAR_MAX a variable */
     WRITE_CODE_VAR_MAX = 2 * VARINT_MAX,
+    WRITE_PROFILE_MAX = 1 + 2 * VARINT_MAX, /* + WRITE_TOTAL_MAX a total */
+    WRITE_TOTAL_MAX = 6 * VARINT_MAX,
     WRITE_PART_MAX = 4 * VARINT_MAX,                   /* + lens; UNCAUGHT's own head: WRITE_DEF_MAX + lens */
     WRITE_HEAD_MAX = 1 + 2 * VARINT_MAX,               /* tag, far line delta, dt: any event */
     WRITE_EVENT_MAX = WRITE_HEAD_MAX + 2 * VARINT_MAX, /* with its body; + the value's or output's bytes */
@@ -148,6 +150,38 @@ static inline uint8_t *write_notice(uint8_t *at, const char *text, size_t len)
 {
     *at++ = TAG_NOTICE;
     return write_str(at, text, len);
+}
+
+/* WRITE_DEF_MAX + lens. traced: code id + 1, or 0. */
+static inline uint8_t *write_function(uint8_t *at, uint32_t id, const char *file, size_t file_len, uint32_t line,
+                                      const char *name, size_t name_len, uint32_t traced)
+{
+    *at++ = TAG_FUNCTION;
+    at = varint_put(at, id);
+    at = write_str(at, file, file_len);
+    at = varint_put(at, line);
+    at = write_str(at, name, name_len);
+    return varint_put(at, traced);
+}
+
+/* WRITE_PROFILE_MAX; n times write_total() must follow. */
+static inline uint8_t *write_profile(uint8_t *at, uint64_t now_ns, uint32_t n)
+{
+    *at++ = TAG_PROFILE;
+    at = varint_put(at, now_ns);
+    return varint_put(at, n);
+}
+
+/* WRITE_TOTAL_MAX. caller: function id + 1, or 0. */
+static inline uint8_t *write_total(uint8_t *at, uint32_t caller, uint32_t function, uint64_t calls, uint64_t recursive,
+                                   uint64_t own_ns, uint64_t total_ns)
+{
+    at = varint_put(at, caller);
+    at = varint_put(at, function);
+    at = varint_put(at, calls);
+    at = varint_put(at, recursive);
+    at = varint_put(at, own_ns);
+    return varint_put(at, total_ns);
 }
 
 /* WRITE_DEF_MAX + lens; n_parts times write_uncaught_part() must follow. */

@@ -13,7 +13,8 @@ static const char *const tag_names[] = {
     [TAG_HELLO] = "hello",   [TAG_FILE] = "file",          [TAG_SOURCE] = "source",
     [TAG_CODE] = "code",     [TAG_VAR] = "variable",       [TAG_NAME] = "name",
     [TAG_THREAD] = "thread", [TAG_SWITCH] = "switch",      [TAG_UNCAUGHT] = "uncaught exception",
-    [TAG_NOTICE] = "notice", [TAG_NOTICE + 1] = "unknown",
+    [TAG_NOTICE] = "notice", [TAG_FUNCTION] = "function",  [TAG_PROFILE] = "profile",
+    [TAG_PROFILE + 1] = "unknown",
 };
 
 /* --- definitions ------------------------------------------------------------------------------------------------- */
@@ -39,7 +40,7 @@ struct field {
 
 enum { MAX_FIELDS = 7, MAX_LINE = INT32_MAX };
 
-static const struct field layouts[TAG_NOTICE + 1][MAX_FIELDS] = {
+static const struct field layouts[TAG_PROFILE + 1][MAX_FIELDS] = {
     [TAG_HELLO] = { U32(version, UINT32_MAX), STR(text, MAX_NAME), STR(text2, MAX_NAME), U64(os_id), U64(wall_ns) },
     [TAG_FILE] = { ID(id), STR(text, MAX_NAME), U32(flags, UINT32_MAX) },
     [TAG_SOURCE] = { ID(id), U32(flags, UINT32_MAX), STR(value, MAX_RECORD) },
@@ -51,6 +52,9 @@ static const struct field layouts[TAG_NOTICE + 1][MAX_FIELDS] = {
     [TAG_SWITCH] = { ID(id) },
     [TAG_UNCAUGHT] = { STR(text, MAX_NAME), STR(text2, MAX_RECORD) },
     [TAG_NOTICE] = { STR(text, MAX_RECORD) },
+    [TAG_FUNCTION] = { ID(id), STR(text, MAX_NAME), U32(first_line, MAX_LINE), STR(text2, MAX_NAME),
+                       U32(traced, MAX_IDS) },
+    [TAG_PROFILE] = { U64(os_id), U32(n_vars, MAX_RECORD) },
 };
 
 static const uint8_t *get_field(const uint8_t *p, const uint8_t *end, const struct field *f, struct record *r)
@@ -107,11 +111,34 @@ static const uint8_t *get_parts(const uint8_t *p, const uint8_t *end)
     return p;
 }
 
+static const uint8_t *get_total(const uint8_t *p, const uint8_t *end, struct profile_total *t)
+{
+    uint64_t caller = 0, function = 0;
+    p = get_uint(p, end, &caller);
+    p = get_uint(p, end, &function);
+    p = get_uint(p, end, &t->calls);
+    p = get_uint(p, end, &t->recursive);
+    p = get_uint(p, end, &t->own_ns);
+    p = get_uint(p, end, &t->total_ns);
+    t->caller = (uint32_t)caller;
+    t->function = (uint32_t)function;
+    return caller > MAX_IDS || function >= MAX_IDS ? NULL : p;
+}
+
+/* The totals of a PROFILE. */
+static const uint8_t *get_totals(const uint8_t *p, const uint8_t *end, uint32_t n)
+{
+    struct profile_total t;
+    for (uint32_t i = 0; p && i < n; i++)
+        p = get_total(p, end, &t);
+    return p;
+}
+
 static const uint8_t *get_definition(const uint8_t *p, const uint8_t *end, struct record *r)
 {
     memset(r, 0, sizeof *r);
     r->tag = *p;
-    if (r->tag < TAG_HELLO || r->tag > TAG_NOTICE)
+    if (r->tag < TAG_HELLO || r->tag > TAG_PROFILE)
         return NULL;
     p++;
     for (const struct field *f = layouts[r->tag]; p && f < layouts[r->tag] + MAX_FIELDS && f->type; f++)
@@ -123,6 +150,8 @@ static const uint8_t *get_definition(const uint8_t *p, const uint8_t *end, struc
         p = get_code_vars(p, end, r->n_vars);
     else if (r->tag == TAG_UNCAUGHT)
         p = get_parts(p, end);
+    else if (r->tag == TAG_PROFILE)
+        p = get_totals(p, end, r->n_vars);
     if (p)
         r->body = (struct bytes){ body, (size_t)(p - body) };
     return p;
@@ -228,7 +257,7 @@ static int refuse(const struct decoder *d, struct err *err)
     uint8_t tag = *d->at;
     const char *what = "event";
     if (tag < TAG_EVENT)
-        what = tag_names[tag >= TAG_HELLO && tag <= TAG_NOTICE ? tag : TAG_NOTICE + 1];
+        what = tag_names[tag >= TAG_HELLO && tag <= TAG_PROFILE ? tag : TAG_PROFILE + 1];
     return err_set(err, ERR_CORRUPT, "damaged trace stream: malformed or unfinished %s record (tag 0x%02x)", what, tag);
 }
 
@@ -273,6 +302,16 @@ bool code_var_next(struct bytes *rest, uint32_t *name, uint32_t *flags)
         return false;
     *name = (uint32_t)n;
     *flags = (uint32_t)f;
+    *rest = (struct bytes){ p, (size_t)(end - p) };
+    return true;
+}
+
+bool profile_next(struct bytes *rest, struct profile_total *t)
+{
+    const uint8_t *end = rest->at + rest->len;
+    const uint8_t *p = rest->len ? get_total(rest->at, end, t) : NULL;
+    if (!p)
+        return false;
     *rest = (struct bytes){ p, (size_t)(end - p) };
     return true;
 }

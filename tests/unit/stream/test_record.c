@@ -103,6 +103,33 @@ static void test_definitions(void **state)
     assert_bytes(r.text, "hook gone");
 }
 
+static void test_profile(void **state)
+{
+    (void)state;
+    uint8_t bytes[400] = { 0 };
+    struct record r;
+    struct profile_total t;
+    uint8_t *end = write_function(bytes, 3, "~", 1, 0, "<built-in method builtins.len>", 30, 0);
+    decode_whole(bytes, end, &r);
+    assert_true(r.tag == TAG_FUNCTION && r.id == 3 && r.first_line == 0 && r.traced == 0);
+    assert_bytes(r.text, "~");
+    assert_bytes(r.text2, "<built-in method builtins.len>");
+    end = write_profile(bytes, 77, 2);
+    end = write_total(end, 0, 3, 10, 4, UINT64_MAX, 7);
+    end = write_total(end, 6, 3, 9, 0, 1, 2);
+    decode_whole(bytes, end, &r);
+    assert_true(r.tag == TAG_PROFILE && r.os_id == 77 && r.n_vars == 2);
+    struct bytes rest = r.body;
+    assert_true(profile_next(&rest, &t));
+    assert_true(t.caller == 0 && t.function == 3 && t.calls == 10 && t.recursive == 4 && t.own_ns == UINT64_MAX &&
+                t.total_ns == 7);
+    assert_true(profile_next(&rest, &t));
+    assert_true(t.caller == 6 && t.calls == 9 && t.total_ns == 2);
+    assert_false(profile_next(&rest, &t));
+    bytes[2] = 3; /* more totals than there are */
+    assert_int_equal(decode(bytes, end, &r), -1);
+}
+
 static void test_line_events(void **state)
 {
     (void)state;
@@ -293,7 +320,8 @@ static void test_cut_anywhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_definitions), cmocka_unit_test(test_line_events),  cmocka_unit_test(test_other_events),
+        cmocka_unit_test(test_definitions), cmocka_unit_test(test_profile),
+        cmocka_unit_test(test_line_events),  cmocka_unit_test(test_other_events),
         cmocka_unit_test(test_changes),     cmocka_unit_test(test_times_column), cmocka_unit_test(test_malformed),
         cmocka_unit_test(test_too_long),    cmocka_unit_test(test_cut_anywhere),
     };
