@@ -13,6 +13,8 @@ struct monitor_values {
     bool output;
 };
 
+static const struct monitor_values defaults = { .listen = { .lost = LOST_DEFAULT } };
+
 /* clang-format off */
 static const struct opt monitor_options[] = {
     LISTEN_OPTIONS(struct monitor_values, listen),
@@ -178,10 +180,8 @@ static int monitor(struct context *c, const void *values, int argc, char **argv,
     setvbuf(stdout, room, _IOFBF, sizeof room);
     listen_catch_signals();
     int status = open_monitor(&m, c, v, err) || listen_open(&listening, c, &v->listen, &m.store.intake, err) ? -1 : 0;
-    while (!status && !listen_interrupted() && !m.reader_gone && !(v->listen.exit && m.store.first_ended))
-        status = receiver_poll(listening.receiver, 100, err);
-    if (!status && v->listen.exit && m.store.first_ended)
-        status = m.store.first_failed;
+    if (!status)
+        status = listen_loop(&listening, &v->listen, &m.store, &m.reader_gone, err);
     listen_close(&listening);
     store_intake_release(&m.store);
     hide(m.path);
@@ -196,6 +196,7 @@ const struct command cmd_monitor = {
              "runs at the same time, those that began later have their id in front of every line.",
     .examples = "smiley monitor\nsmiley monitor --exit > trace.txt",
     .options = monitor_options,
+    .defaults = &defaults,
     .values_size = sizeof(struct monitor_values),
     .run = monitor,
 };

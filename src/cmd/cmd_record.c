@@ -4,6 +4,8 @@ struct record_values {
     struct listen_values listen;
 };
 
+static const struct record_values defaults = { .listen = { .lost = LOST_DEFAULT } };
+
 /* clang-format off */
 static const struct opt record_options[] = {
     LISTEN_OPTIONS(struct record_values, listen),
@@ -21,13 +23,8 @@ static int listen_and_store(struct context *c, const void *values, int argc, cha
     int status = -1;
     store_intake_init(&intake, c, c->database);
     listen_catch_signals();
-    if (store_intake_open(&intake, err) == 0 && listen_open(&listening, c, &v->listen, &intake.intake, err) == 0) {
-        status = 0;
-        while (!status && !listen_interrupted() && !(v->listen.exit && intake.first_ended))
-            status = receiver_poll(listening.receiver, 100, err);
-        if (!status && v->listen.exit && intake.first_ended)
-            status = intake.first_failed;
-    }
+    if (store_intake_open(&intake, err) == 0 && listen_open(&listening, c, &v->listen, &intake.intake, err) == 0)
+        status = listen_loop(&listening, &v->listen, &intake, NULL, err);
     listen_close(&listening);
     store_intake_release(&intake);
     return status;
@@ -43,6 +40,7 @@ const struct command cmd_record = {
     .examples = "smiley record --database all.db\n"
                 "smiley record --socket tcp://0.0.0.0:5556 --curve-key listener --curve-clients clients",
     .options = record_options,
+    .defaults = &defaults,
     .values_size = sizeof(struct record_values),
     .run = listen_and_store,
 };

@@ -139,6 +139,7 @@ int listen_open(struct listening *l, struct context *c, const struct listen_valu
         .endpoints = v->sockets.n ? v->sockets.list : by_default,
         .n = v->sockets.n ? v->sockets.n : 1,
         .insecure = v->insecure,
+        .lost_ms = (uint32_t)v->lost * 1000,
         .intake = intake,
         .complain = complain,
         .data = c,
@@ -179,7 +180,21 @@ void listen_catch_signals(void)
             sigaction(signals[i], &action, NULL);
 }
 
-bool listen_interrupted(void)
+/* The first run has ended, and its sender knows that all of it is here. */
+static bool may_exit(const struct listening *l, const struct store_intake *intake)
 {
-    return interrupted;
+    struct receiver_counts counts;
+    if (!intake->first_ended)
+        return false;
+    receiver_count(l->receiver, &counts);
+    return counts.unsettled == 0;
+}
+
+int listen_loop(struct listening *l, const struct listen_values *v, const struct store_intake *intake, const bool *stop,
+                struct err *err)
+{
+    while (!interrupted && !(stop && *stop) && !(v->exit && may_exit(l, intake)))
+        if (receiver_poll(l->receiver, 100, err))
+            return -1;
+    return v->exit && intake->first_ended && intake->first_failed;
 }

@@ -12,34 +12,28 @@ struct listen_values {
     struct words sockets;
     const char *curve_key, *curve_clients;
     bool insecure, exit;
+    uint64_t lost; /* seconds */
 };
 
+enum { LOST_DEFAULT = 10 };
+
+/* clang-format off */
 #define LISTEN_OPTIONS(type, member)                                                                                   \
-    { .name = "socket",                                                                                                \
-      .kind = OPT_LIST,                                                                                                \
-      .arg = "EP",                                                                                                     \
-      OPT_AT(type, member.sockets),                                                                                    \
+    { .name = "socket", .kind = OPT_LIST, .arg = "EP", OPT_AT(type, member.sockets),                                   \
       .help = "listen here; repeatable (default: tcp://127.0.0.1:5556); >EP connects" },                               \
-        { .name = "curve-key",                                                                                         \
-          .kind = OPT_TEXT,                                                                                            \
-          .arg = "FILE",                                                                                               \
-          OPT_AT(type, member.curve_key),                                                                              \
-          .help = "our pair of keys (see keygen): what comes is encrypted" },                                          \
-        { .name = "curve-clients",                                                                                     \
-          .kind = OPT_TEXT,                                                                                            \
-          .arg = "DIR",                                                                                                \
-          OPT_AT(type, member.curve_clients),                                                                          \
-          .help = "only programs whose public key is in a file DIR/NAME.public may send" },                            \
-    {                                                                                                                  \
-        .name = "insecure", .kind = OPT_FLAG, .set = true, OPT_AT(type, member.insecure),                              \
-        .help = "listen beyond this host without encryption"                                                           \
-    }
+    { .name = "curve-key", .kind = OPT_TEXT, .arg = "FILE", OPT_AT(type, member.curve_key),                            \
+      .help = "our pair of keys (see keygen): what comes is encrypted" },                                              \
+    { .name = "curve-clients", .kind = OPT_TEXT, .arg = "DIR", OPT_AT(type, member.curve_clients),                     \
+      .help = "only programs whose public key is in a file DIR/NAME.public may send" },                                \
+    { .name = "lost", .kind = OPT_NUMBER, .arg = "SECONDS", .min = 1, .max = 86400, OPT_AT(type, member.lost),         \
+      .help = "how long a program may be silent before it counts as lost" },                                           \
+    { .name = "insecure", .kind = OPT_FLAG, .set = true, OPT_AT(type, member.insecure),                                \
+      .help = "listen beyond this host without encryption" }
 
 #define LISTEN_EXIT_OPTION(type, member)                                                                               \
-    {                                                                                                                  \
-        .name = "exit", .kind = OPT_FLAG, .set = true, OPT_AT(type, member.exit),                                      \
-        .help = "end after the first run has ended; with status 1 if it failed"                                        \
-    }
+    { .name = "exit", .kind = OPT_FLAG, .set = true, OPT_AT(type, member.exit),                                        \
+      .help = "end after the first run has ended; with status 1 if it failed" }
+/* clang-format on */
 
 /* --- a database as an intake --------------------------------------------------------------------------------- */
 
@@ -73,8 +67,11 @@ struct listening {
 int listen_open(struct listening *l, struct context *c, const struct listen_values *v, struct intake *intake,
                 struct err *err);
 void listen_close(struct listening *l);
-/* Signals that end a person's listening (Ctrl-C, TERM, HUP) set a flag from now on. */
+/* Listens until somebody interrupts it, *stop (where not NULL) becomes true, or, with --exit, the first run has ended. Returns the
+ * exit status. */
+int listen_loop(struct listening *l, const struct listen_values *v, const struct store_intake *intake, const bool *stop,
+                struct err *err);
+/* Signals that end a person's listening (Ctrl-C, TERM, HUP) end listen_loop() from now on. */
 void listen_catch_signals(void);
-bool listen_interrupted(void);
 
 #endif

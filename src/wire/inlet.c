@@ -198,7 +198,7 @@ static enum inlet_result take_numbered(struct inlet *i, const struct message *m,
 
 enum inlet_result inlet_take(struct inlet *i, const struct message *m, struct err *err)
 {
-    bool numbered = m->kind != MESSAGE_OPEN && m->kind != MESSAGE_BEAT;
+    bool numbered = m->kind < MESSAGE_OPEN;
     if (m->kind == MESSAGE_START)
         return begin(i, m, err);
     if (m->number < 1)
@@ -209,7 +209,7 @@ enum inlet_result inlet_take(struct inlet *i, const struct message *m, struct er
         return INLET_KNOWN;
     if (m->number > i->number + numbered)
         return INLET_EARLY;
-    if (m->kind == MESSAGE_BEAT)
+    if (m->kind == MESSAGE_BEAT || m->kind == MESSAGE_DONE)
         return INLET_TAKEN;
     if (i->ended)
         return numbered ? INLET_HOSTILE : INLET_KNOWN;

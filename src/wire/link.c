@@ -28,7 +28,7 @@ static void watch_handshakes(struct link *l)
 
 int link_open(struct link *l, const struct endpoint *e, const struct curve *curve, struct err *err)
 {
-    *l = (struct link){ .next = 1 };
+    *l = (struct link){ .next = 1, .endpoint = *e };
     if (e->bind && strncmp(e->data, "ipc:", 4) == 0 && endpoint_answers(e, 200))
         return err_set(err, ERR_FAILED, "cannot listen at %s: it is in use already", e->data);
     if (!(l->context = zmq_ctx_new()))
@@ -37,15 +37,17 @@ int link_open(struct link *l, const struct endpoint *e, const struct curve *curv
         !(l->sub = socket_new(l->context, ZMQ_SUB, curve, SIDE_SENDER, err)))
         return -1;
     watch_handshakes(l);
-    return socket_attach(l->sub, e->ack, e->bind, err) || socket_attach(l->push, e->data, e->bind, err) ? -1 : 0;
+    if (socket_attach(l->sub, e->ack, e->bind, err) || socket_attach(l->push, e->data, e->bind, err))
+        return -1;
+    l->bound = e->bind;
+    return 0;
 }
 
 void link_close(struct link *l)
 {
-    void *sockets[] = { l->monitor, l->push, l->sub };
-    for (size_t i = 0; i < 3; i++)
-        if (sockets[i])
-            zmq_close(sockets[i]);
+    socket_close(l->monitor, "", false);
+    socket_close(l->push, l->endpoint.data, l->bound);
+    socket_close(l->sub, l->endpoint.ack, l->bound);
     if (l->context)
         zmq_ctx_term(l->context);
     *l = (struct link){ 0 };
@@ -170,4 +172,11 @@ int link_send(struct link *l, const struct spool *spool, const struct buf *fresh
 bool link_send_extra(struct link *l, const struct buf *message)
 {
     return zmq_send(l->push, message->data, message->len, ZMQ_DONTWAIT) >= 0;
+}
+
+void link_leave(struct link *l, const struct buf *message)
+{
+    const int linger_ms = 100;
+    zmq_setsockopt(l->push, ZMQ_LINGER, &linger_ms, sizeof linger_ms);
+    link_send_extra(l, message);
 }

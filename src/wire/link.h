@@ -10,6 +10,8 @@ struct curve;
 
 struct link {
     void *context, *push, *sub, *monitor;
+    struct endpoint endpoint;
+    bool bound;
     char id[64];
     uint64_t instance;    /* of the listener; 0: none was heard of */
     uint64_t next;        /* number of the message to be sent next */
@@ -33,5 +35,8 @@ bool link_listen(struct link *l, const struct spool *spool, int timeout_ms);
 int link_send(struct link *l, const struct spool *spool, const struct buf *fresh, struct err *err);
 /* Sends a message without a number. False: it could not be sent now. */
 bool link_send_extra(struct link *l, const struct buf *message);
+
+/* The last message of all: link_close() waits for a moment until it is sent. */
+void link_leave(struct link *l, const struct buf *message);
 
 #endif

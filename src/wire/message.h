@@ -26,6 +26,7 @@ enum message_kind {
     MESSAGE_END,  /* the facts again, with how it ended */
     MESSAGE_OPEN, /* the chunk that is being filled: may be lost, and is replaced */
     MESSAGE_BEAT, /* the sender is alive */
+    MESSAGE_DONE, /* the sender knows that everything has arrived, and ends */
     MESSAGE_KINDS
 };
 

@@ -27,6 +27,7 @@ enum {
     LOST_MS = 10000,
     REPEAT_MS = 60000, /* how long after its end a run is acknowledged unasked */
     RETRY_MS = 1000,   /* after a consumer has failed */
+    SETTLE_MS = 2000,  /* how long a sender of an ended run is waited for, since it was heard of last */
     ROUND = 64,        /* messages taken from a socket before the others have their turn */
     RUNS_MAX = 1 << 20,
     PAUSE_MS = 1000, /* more than that between two rounds: we slept, not the senders */
@@ -35,8 +36,9 @@ enum {
 struct row {
     char id[64];
     struct inlet inlet;
-    uint8_t flags;          /* of the next acknowledgement */
-    bool news, lost, quiet; /* quiet: ended long ago */
+    uint8_t flags;         /* of the next acknowledgement */
+    bool news, lost, done; /* done: the sender knows that all of it is here */
+    bool quiet;            /* it ended long ago */
     int64_t heard_ms, retry_ms;
     struct row *next;
 };
@@ -44,6 +46,7 @@ struct row {
 struct port {
     struct endpoint endpoint;
     void *pull, *pub;
+    bool bound;
 };
 
 struct receiver {
@@ -186,6 +189,7 @@ static void take_ours(struct receiver *r, const void *at, size_t len)
     }
     heard(r, row);
     row->news = true;
+    row->done |= m.kind == MESSAGE_DONE;
     if (row->retry_ms > r->round_ms) {
         row->flags |= ACK_REFUSED;
         return;
@@ -347,6 +351,10 @@ int receiver_poll(struct receiver *r, int timeout_ms, struct err *err)
 void receiver_count(const struct receiver *r, struct receiver_counts *counts)
 {
     *counts = r->counts;
+    counts->unsettled = 0;
+    for (size_t i = 0; i < r->n_rows; i++)
+        counts->unsettled +=
+            r->rows[i]->inlet.ended && !r->rows[i]->done && r->round_ms - r->rows[i]->heard_ms < SETTLE_MS;
 }
 
 /* --- opening and closing -------------------------------------------------------------------------------------- */
@@ -363,7 +371,10 @@ static int open_port(struct receiver *r, struct port *p, const char *text, struc
     if (!(p->pull = socket_new(r->context, ZMQ_PULL, r->o.curve, SIDE_LISTENER, err)) ||
         !(p->pub = socket_new(r->context, ZMQ_PUB, r->o.curve, SIDE_LISTENER, err)))
         return -1;
-    return socket_attach(p->pub, e->ack, e->bind, err) || socket_attach(p->pull, e->data, e->bind, err) ? -1 : 0;
+    if (socket_attach(p->pub, e->ack, e->bind, err) || socket_attach(p->pull, e->data, e->bind, err))
+        return -1;
+    p->bound = e->bind;
+    return 0;
 }
 
 static int open_all(struct receiver *r, struct err *err)
@@ -428,10 +439,9 @@ void receiver_close(struct receiver *r)
     if (r->n_rows)
         say_goodbye(r);
     for (size_t i = 0; r->ports && i < r->o.n; i++) {
-        if (r->ports[i].pull)
-            zmq_close(r->ports[i].pull);
-        if (r->ports[i].pub)
-            zmq_close(r->ports[i].pub);
+        struct port *p = &r->ports[i];
+        socket_close(p->pull, p->endpoint.data, p->bound);
+        socket_close(p->pub, p->endpoint.ack, p->bound);
     }
     if (r->zap)
         zmq_close(r->zap);

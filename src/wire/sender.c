@@ -318,8 +318,8 @@ static bool worth_waiting(const struct sender *s)
     int64_t now = monotonic_ms();
     if (s->link.acked == s->spool.n || s->link.closing || s->link.refused)
         return false;
-    if (s->home && (!s->link.heard_ms || now - s->link.heard_ms > PATIENCE_MS))
-        return false;
+    if (s->home)
+        return s->link.heard_ms && now - s->link.heard_ms < PATIENCE_MS && now - s->progress_ms < 3 * PATIENCE_MS;
     return now - s->progress_ms < (int64_t)s->o.stall_ms;
 }
 
@@ -340,6 +340,10 @@ static int ended(struct consumer *c, const struct run *run, struct err *err)
     while (!status && worth_waiting(s))
         status = pump(s, NULL, 10, err);
     s->report.delivered = !status && s->link.acked == s->spool.n;
+    if (s->report.delivered) {
+        message_write(&s->message, MESSAGE_DONE, s->spool.n, s->run.id, (struct bytes){ 0 });
+        link_leave(&s->link, &s->message);
+    }
     if (!s->report.delivered)
         stay_home(s, "the listener has not got everything");
     if (s->home)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #include "smiley/endpoint.h"
@@ -14,7 +15,7 @@ enum {
     BEAT_MS = 1000, /* between two heartbeats of a connection */
     DEAD_MS = 5000, /* without an answer to them it is made anew */
     RECONNECT_MS = 50,
-    RECONNECT_MAX_MS = 500,
+    RECONNECT_MAX_MS = 200,
 };
 
 struct setting {
@@ -84,6 +85,14 @@ int socket_attach(void *socket, const char *endpoint, bool bind, struct err *err
     int why = zmq_errno();
     return err_set(err, ERR_FAILED, "cannot %s %s: %s", bind ? "listen at" : "connect to", endpoint,
                    why == EADDRINUSE ? "it is in use already; is another listener running?" : zmq_strerror(why));
+}
+
+void socket_close(void *socket, const char *endpoint, bool bound)
+{
+    if (socket)
+        zmq_close(socket);
+    if (socket && bound && strncmp(endpoint, "ipc://", 6) == 0)
+        unlink(endpoint + 6);
 }
 
 int64_t monotonic_ms(void)

@@ -15,6 +15,9 @@ void *socket_new(void *context, int type, const struct curve *curve, enum socket
 /* Binds or connects. ERR_FAILED names the endpoint. */
 int socket_attach(void *socket, const char *endpoint, bool bind, struct err *err);
 
+/* Closes it and takes away the file that binding it made. */
+void socket_close(void *socket, const char *endpoint, bool bound);
+
 int64_t monotonic_ms(void);
 
 #endif
