@@ -74,6 +74,9 @@ int reader_state(struct reader *r, uint64_t n, const struct state **state, struc
 /* A file's source as it was when it ran: UTF-8, owned by the reader and valid as long as it. *text NULL where there is
  * none. */
 int reader_source(struct reader *r, uint32_t file, const char **text, size_t *len, struct err *err);
+/* The run's profile as it is stored now, as records of the stream appended to out: FUNCTIONs, then PROFILEs. Nothing where
+ * there is none. Of functions whose totals have not come yet there is no total. */
+int reader_profile(struct reader *r, struct buf *out, struct err *err);
 /* A key that is the same for the same content in every run (32 hex digits), or "" where there is no source. */
 const char *reader_source_key(struct reader *r, uint32_t file);
 

@@ -268,7 +268,7 @@ int store_rename(struct store *s, const char *id, const char *title, struct err 
 static int delete_rows(struct store *s, int64_t run, struct err *err)
 {
     static const enum query by_key[] = { Q_BODIES_DELETE, Q_CHUNKS_DELETE, Q_DEFINITIONS_DELETE };
-    static const enum query by_run[] = { Q_FILES_DELETE, Q_RUN_DELETE };
+    static const enum query by_run[] = { Q_FILES_DELETE, Q_FUNCTIONS_DELETE, Q_EDGES_DELETE, Q_RUN_DELETE };
     for (size_t i = 0; i < sizeof by_key / sizeof *by_key; i++)
         if (db_do(&s->db, by_key[i], err, "ii", key_first(run), key_last(run)))
             return -1;

@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-const char *const store_tables[] = { "runs", "chunks", "bodies", "definitions", "files", "sources", NULL };
+const char *const store_tables[] = { "runs", "chunks", "bodies", "definitions", "files",
+                                     "sources", "profile_functions", "profile_edges", NULL };
 
 const char *const store_schema =
     "CREATE TABLE runs (\n"
@@ -78,4 +79,31 @@ const char *const store_schema =
     "    key TEXT PRIMARY KEY,           -- xxhash128 of the text, 32 hex digits\n"
     "    length INTEGER NOT NULL,        -- bytes of the text\n"
     "    text BLOB NOT NULL              -- UTF-8 with \\n line ends, compressed\n"
-    ");\n";
+    ");\n"
+
+    "CREATE TABLE profile_functions (\n"
+    "    -- Every function a run called, traced or not, as far as it has come. Named as Python's cProfile does.\n"
+    "    run INTEGER NOT NULL,\n"
+    "    function INTEGER NOT NULL,      -- id within the run\n"
+    "    file TEXT NOT NULL,             -- ~: a builtin\n"
+    "    line INTEGER NOT NULL,\n"
+    "    name TEXT NOT NULL,\n"
+    "    code INTEGER,                   -- id of its code object in definitions; NULL: not traced\n"
+    "    calls INTEGER NOT NULL,\n"
+    "    recursive INTEGER NOT NULL,     -- of these, while it was being called already\n"
+    "    own_ns INTEGER NOT NULL,\n"
+    "    total_ns INTEGER NOT NULL,      -- with what it calls; recursive calls do not count twice\n"
+    "    PRIMARY KEY (run, function)\n"
+    ") WITHOUT ROWID;\n"
+
+    "CREATE TABLE profile_edges (\n"
+    "    -- The same for one function called from another.\n"
+    "    run INTEGER NOT NULL,\n"
+    "    caller INTEGER NOT NULL,\n"
+    "    function INTEGER NOT NULL,\n"
+    "    calls INTEGER NOT NULL,\n"
+    "    recursive INTEGER NOT NULL,\n"
+    "    own_ns INTEGER NOT NULL,\n"
+    "    total_ns INTEGER NOT NULL,\n"
+    "    PRIMARY KEY (run, caller, function)\n"
+    ") WITHOUT ROWID;\n";

@@ -28,7 +28,7 @@ struct writer {
     uint32_t next_part;
     struct sources sources;
     /* what the chunk at hand puts in; kept for their memory */
-    struct buf definitions, summary, body;
+    struct buf definitions, profile, summary, body;
     struct file_row *files; /* owned */
     size_t n_files, cap_files;
 };
@@ -226,7 +226,7 @@ static int add_file(struct writer *w, const struct record *r, struct err *err)
     return 0;
 }
 
-/* Sorts the definitions: sources go a way of their own, the rest is kept as it is. */
+/* Sorts the definitions: sources and profile go ways of their own, the rest is kept as it is. */
 static int take_definitions(struct writer *w, const struct bytes *definitions, struct err *err)
 {
     struct decoder d = { .at = definitions->at, .end = definitions->at + definitions->len };
@@ -238,11 +238,15 @@ static int take_definitions(struct writer *w, const struct bytes *definitions, s
                 return -1;
             continue;
         }
+        if (r.tag == TAG_FUNCTION || r.tag == TAG_PROFILE) {
+            buf_put(&w->profile, r.at, (size_t)(r.end - r.at));
+            continue;
+        }
         if (r.tag == TAG_FILE && add_file(w, &r, err))
             return -1;
         buf_put(&w->definitions, r.at, (size_t)(r.end - r.at));
     }
-    return got < 0 ? -1 : w->definitions.failed ? err_memory(err) : 0;
+    return got < 0 ? -1 : w->definitions.failed || w->profile.failed ? err_memory(err) : 0;
 }
 
 static int put_definitions(struct writer *w, struct err *err)
@@ -254,6 +258,8 @@ static int put_definitions(struct writer *w, struct err *err)
     for (size_t i = 0; i < w->n_files; i++)
         if (db_do(db, Q_FILE_PUT, err, "iit", w->run, (int64_t)w->files[i].id, w->files[i].path))
             return -1;
+    if (profile_put(db, w->run, bytes_of(&w->profile), err))
+        return -1;
     return sources_write(&w->sources, db, w->run, err);
 }
 
@@ -310,6 +316,7 @@ static int writer_events(struct consumer *c, const struct chunk *chunk, struct e
         return err_set(err, ERR_FAILED, "run %s cannot be stored any further", w->id);
     w->broken = true;
     buf_clear(&w->definitions);
+    buf_clear(&w->profile);
     forget_files(w);
     if (take_definitions(w, &chunk->definitions, err) || pack_chunk(w, chunk, err) || db_begin(&w->store->db, err))
         return -1;
@@ -327,6 +334,7 @@ static void writer_close(struct consumer *c)
     struct writer *w = writer_of(c);
     sources_release(&w->sources);
     buf_release(&w->definitions);
+    buf_release(&w->profile);
     buf_release(&w->summary);
     buf_release(&w->body);
     forget_files(w);
