@@ -5,7 +5,7 @@
 #include "smiley/text.h"
 #include "ui/manager.h"
 
-enum { TABS_FROM_ROWS = 16 }; /* smaller screens do without the row of tabs */
+enum { TABS_FROM_ROWS = 16, TABS_APART_COLS = 100 }; /* smaller screens do without the row of tabs */
 
 static void draw_title(struct manager *m, struct area area)
 {
@@ -51,6 +51,13 @@ static void put_key(struct manager *m, struct area area, const enum context *con
         key_label(out, b->keys[i], arrows(area, names));
 }
 
+/* What was just drawn from `from` on does something when it is clicked. */
+static void add_zone(struct manager *m, const struct pen *p, int from, enum action action)
+{
+    if (m->n_zones < ZONES && p->x > from)
+        m->zones[m->n_zones++] = (struct zone){ p->area.y + p->y, p->area.x + from, p->x - from, action };
+}
+
 static void draw_tabs(struct manager *m, struct area area)
 {
     struct pen pen = area_pen(area, 0, 1);
@@ -58,27 +65,61 @@ static void draw_tabs(struct manager *m, struct area area)
     size_t n = screen_contexts(manager_screen(m), contexts);
     for (enum screen_id id = 0; id < SCREENS; id++) {
         struct buf key = BUF_INIT;
-        bool current = id == m->current, there = current || m->screens[id] || id == SCREEN_HELP;
+        bool current = id == m->current, of_run = id == SCREEN_TRACE || screen_class_of(id)->of_run;
+        bool there = current || !of_run || m->screens[SCREEN_TRACE];
+        int from = pen.x;
         put_key(m, area, contexts, n, screen_action_of(id), &key);
         pen_text(&pen, there ? ROLE_KEY : ROLE_LINE, buf_str(&key), key.len);
         pen_puts(&pen, ROLE_TEXT, " ");
         pen_puts(&pen, current ? ROLE_TAB_CURRENT : there ? ROLE_TAB : ROLE_LINE, screen_class_of(id)->title);
-        pen_puts(&pen, ROLE_TEXT, "   ");
+        add_zone(m, &pen, from, screen_action_of(id));
+        pen_puts(&pen, ROLE_TEXT, area.w >= TABS_APART_COLS ? "   " : "  ");
         buf_release(&key);
     }
+}
+
+/* What is filtered out of sight is always said, at the right, with the key that shows it again. */
+static void draw_filter(struct manager *m, struct screen *s, struct area *area)
+{
+    struct buf text = BUF_INIT, key = BUF_INIT, clean = BUF_INIT;
+    enum context contexts[3];
+    if (s->class->filter && s->class->filter(s, &text)) {
+        size_t n = screen_contexts(s, contexts);
+        put_key(m, *area, contexts, n, ACTION_DROP_FILTER, &key);
+        text_clean(&clean, buf_str(&text), text.len, 0);
+        int keys = text_width(buf_str(&key), key.len) + 7, wide = text_width(buf_str(&clean), clean.len) + keys + 10;
+        if (wide > area->w / 2)
+            wide = area->w / 2;
+        struct pen p = area_pen(*area, 0, area->w - wide);
+        pen_puts(&p, ROLE_FILTER, "filter: ");
+        pen_fit(&p, ROLE_FILTER, buf_str(&clean), clean.len, area->w - keys - p.x - 1);
+        int from = p.x + 1;
+        pen_printf(&p, ROLE_KEY, " %s", buf_str(&key));
+        pen_puts(&p, ROLE_HINT, " drops");
+        add_zone(m, &p, from, ACTION_DROP_FILTER);
+        area->w -= wide + 1;
+    }
+    buf_release(&text);
+    buf_release(&key);
+    buf_release(&clean);
 }
 
 static void draw_position(struct manager *m, struct area area)
 {
     struct screen *s = manager_screen(m);
     struct pen pen = area_pen(area, 0, 1);
-    if (m->message[0] && m->asking) {
+    if (m->prompt.spec) {
+        prompt_draw(&m->prompt, area);
+    } else if (m->message[0] && m->question.answer) {
         area_fill(area, ROLE_QUESTION);
         pen_fit(&pen, ROLE_QUESTION, m->message, strlen(m->message), area.w - 2);
     } else if (m->message[0]) {
         pen_fit(&pen, m->complaint ? ROLE_ERROR : ROLE_MESSAGE, m->message, strlen(m->message), area.w - 2);
-    } else if (s->class->position) {
-        s->class->position(s, &pen);
+    } else {
+        draw_filter(m, s, &area);
+        pen = area_pen(area, 0, 1);
+        if (s->class->position)
+            s->class->position(s, &pen);
     }
 }
 
@@ -92,8 +133,11 @@ static bool put_hint(struct manager *m, struct pen *pen, enum action action)
     int need = text_width(buf_str(&key), key.len) + 1 + (int)strlen(name);
     bool fits = pen->x + need <= pen->area.w;
     if (key.len && fits) {
+        int from = pen->x;
         pen_text(pen, ROLE_KEY, buf_str(&key), key.len);
         pen_printf(pen, ROLE_HINT, " %s", name);
+        if (pen->area.h)
+            add_zone(m, pen, from, action);
         pen_puts(pen, ROLE_HINT, "  ");
     }
     buf_release(&key);
@@ -114,12 +158,21 @@ static void draw_pending(struct manager *m, struct area area)
 static void draw_hints(struct manager *m, struct area area)
 {
     static const enum action questions[] = { ACTION_YES, ACTION_NO, ACTION_NONE };
-    static const enum action always[] = { ACTION_HELP, ACTION_BACK, ACTION_NONE };
+    static const enum action prompts[] = { ACTION_OPEN, ACTION_CANCEL, ACTION_COMPLETE, ACTION_UP, ACTION_NONE };
+    static const enum action menus[] = { ACTION_OPEN, ACTION_CANCEL, ACTION_NONE };
+    static const enum action works[] = { ACTION_CANCEL, ACTION_NONE };
+    static const enum action always[] = { ACTION_MENU, ACTION_HELP, ACTION_BACK, ACTION_NONE };
+    static const enum action *const of_mode[] = {
+        [MODE_QUESTION] = questions, [MODE_PROMPT] = prompts, [MODE_MENU] = menus, [MODE_WORK] = works
+    };
     struct pen pen = area_pen(area, 0, 1);
     const enum action *own = screen_focus(manager_screen(m))->class->hints;
-    if (m->asking) {
-        for (size_t i = 0; questions[i]; i++)
-            put_hint(m, &pen, questions[i]);
+    enum mode mode = manager_mode(m);
+    if (mode == MODE_PROMPT && prompt_draw_choices(&m->prompt, area))
+        return;
+    if (mode != MODE_SCREEN) {
+        for (size_t i = 0; of_mode[mode][i]; i++)
+            put_hint(m, &pen, of_mode[mode][i]);
         return;
     }
     struct pen tail = area_pen(area, 0, 0);
@@ -141,6 +194,21 @@ static void draw_hints(struct manager *m, struct area area)
         draw_pending(m, area);
 }
 
+/* The menu, or what takes long. */
+static void draw_over(struct manager *m, struct area all)
+{
+    enum context contexts[3] = { CONTEXT_WORK };
+    if (manager_mode(m) == MODE_MENU) {
+        struct menu_source src = manager_menu_source(m, contexts);
+        menu_draw(&m->menu, &src, all);
+    } else if (working_shown(&m->working)) {
+        struct buf key = BUF_INIT;
+        put_key(m, all, contexts, 1, ACTION_CANCEL, &key);
+        working_draw(&m->working, all, buf_str(&key));
+        buf_release(&key);
+    }
+}
+
 static void draw_too_small(struct area area)
 {
     struct pen pen = area_pen(area, 0, 0);
@@ -153,6 +221,7 @@ void bars_draw(struct manager *m, struct canvas *c)
 {
     struct area all = canvas_area(c);
     canvas_clear(c);
+    m->n_zones = 0;
     if (all.h < SMALLEST_ROWS || all.w < SMALLEST_COLS) {
         draw_too_small(all);
         return;
@@ -164,4 +233,5 @@ void bars_draw(struct manager *m, struct canvas *c)
     draw_hints(m, area_cut(all, --bottom, 0, 1, all.w));
     draw_position(m, area_cut(all, --bottom, 0, 1, all.w));
     screen_draw(manager_screen(m), area_cut(all, top, 0, bottom - top, all.w));
+    draw_over(m, all);
 }

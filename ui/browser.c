@@ -11,9 +11,10 @@
 #include "ui/bars.h"
 #include "ui/loop.h"
 #include "ui/manager.h"
+#include "ui/person.h"
 #include "ui/tty.h"
 
-enum { POLL_MS = 500, KEYS_MS = 1500, KEYMAP_MAX = 1 << 20 };
+enum { POLL_MS = 500, KEYS_MS = 1500 };
 
 struct browser {
     const struct browser_options *options;
@@ -27,55 +28,109 @@ struct browser {
     bool lost;    /* the terminal is gone */
 };
 
-/* --- keymaps ------------------------------------------------------------------------------------------------- */
+/* --- settings ------------------------------------------------------------------------------------------------ */
 
-static int read_whole(const char *path, struct buf *out)
+/* Of several complaints the first is said, and how many more there are. */
+static void complain(struct browser *b, struct buf *errors)
 {
-    FILE *f = fopen(path, "re");
-    if (!f)
-        return -1;
-    uint8_t *room = buf_reserve(out, KEYMAP_MAX);
-    size_t n = room ? fread(room, 1, KEYMAP_MAX, f) : 0;
-    out->len += n;
-    int ok = room && !ferror(f) ? 0 : -1;
-    fclose(f);
-    return ok;
+    const char *first = buf_str(errors);
+    size_t len = strcspn(first, "\n"), more = 0;
+    for (const char *at = first + len; *at; at++)
+        more += at[0] == '\n' && at[1];
+    if (more)
+        manager_say(&b->manager, true, "%.*s  (and %zu more)", (int)(len < 200 ? len : 200), first, more);
+    else if (len)
+        manager_say(&b->manager, true, "%.*s", (int)len, first);
 }
 
-static int load_keymap(void *data, const char *from, const char *name, struct buf *out)
+/* Without a character set of its own (the C locale) nothing but ASCII is drawn. */
+static enum glyph_set choose_glyphs(const struct browser *b)
 {
-    const struct browser_options *o = data;
-    struct buf path = BUF_INIT;
-    (void)from;
-    if (name[0] == '/')
-        buf_puts(&path, name);
-    else
-        buf_printf(&path, "%s/%s", o->config_dir, name);
-    int got = read_whole(buf_str(&path), out);
-    buf_release(&path);
-    return got;
+    const struct settings *s = &b->manager.settings;
+    if (setting_is(s, SETTING_GLYPHS, "auto"))
+        return glyphs_choose(nl_langinfo(CODESET), b->options->term);
+    return setting_is(s, SETTING_GLYPHS, "utf8") ? GLYPHS_UTF8 : GLYPHS_ASCII;
 }
 
-/* The person's own keymap comes on top of ours. What is wrong in it is said, the rest works. */
-static void read_keymaps(struct browser *b)
+static void apply_settings(struct browser *b)
 {
-    struct keymap *map = &b->manager.keymap;
-    struct buf errors = BUF_INIT, path = BUF_INIT, text = BUF_INIT;
-    size_t len;
-    const char *ours = keymap_default(&len);
-    keymap_read(map, "default.keymap", ours, len, NULL, NULL, &errors);
-    if (b->options->config_dir) {
-        buf_printf(&path, "%s/keymap", b->options->config_dir);
-        if (read_whole(buf_str(&path), &text) == 0)
-            keymap_read(map, buf_str(&path), buf_str(&text), text.len, load_keymap, (void *)b->options, &errors);
-    }
-    if (errors.len) {
-        const char *first = buf_str(&errors);
-        manager_say(&b->manager, true, "%.*s", (int)strcspn(first, "\n"), first);
-    }
+    const struct settings *s = &b->manager.settings;
+    const char *theme = b->options->theme ? b->options->theme : setting(s, SETTING_THEME);
+    tty_set_depth(b->tty, setting(s, SETTING_COLORS));
+    tty_set_mouse(b->tty, setting_is(s, SETTING_MOUSE, "yes"));
+    if (!theme_init(&b->theme, theme, tty_depth(b->tty)))
+        manager_say(&b->manager, true, "no such theme: %s", theme);
+    for (size_t i = 0; i < s->colors.n; i++)
+        theme_look(&b->theme, s->colors.list[i].key, s->colors.list[i].text, NULL);
+    b->canvas.glyphs = choose_glyphs(b);
+    b->canvas.tab_width = setting_number(s, SETTING_TAB_WIDTH);
+    b->manager.forget = b->manager.dirty = true;
+}
+
+static void settings_changed(struct browser *b)
+{
+    struct buf errors = BUF_INIT;
+    b->manager.settings_changed = false;
+    person_load_keymap(&b->manager, &errors);
+    apply_settings(b);
+    complain(b, &errors);
     buf_release(&errors);
-    buf_release(&path);
-    buf_release(&text);
+}
+
+/* --- other programs ------------------------------------------------------------------------------------------ */
+
+static void put_quoted(struct buf *out, const char *text)
+{
+    buf_putc(out, '\'');
+    for (; *text; text++)
+        if (*text == '\'')
+            buf_puts(out, "'\\''");
+        else
+            buf_putc(out, *text);
+    buf_putc(out, '\'');
+}
+
+/* `vi` becomes `vi +12 'file'`; %f and %l say otherwise. */
+static void editor_command(const struct browser *b, const struct place *place, struct buf *out)
+{
+    const char *set = setting(&b->manager.settings, SETTING_EDITOR);
+    const char *editor = *set ? set : b->options->editor ? b->options->editor : "vi";
+    bool placed = false;
+    for (const char *at = editor; *at; at++) {
+        bool file = at[0] == '%' && at[1] == 'f', line = at[0] == '%' && at[1] == 'l';
+        if (file)
+            put_quoted(out, place->path);
+        else if (line)
+            buf_printf(out, "%u", place->line);
+        else
+            buf_putc(out, *at);
+        placed |= file;
+        at += file || line;
+    }
+    if (!placed) {
+        buf_printf(out, " +%u ", place->line);
+        put_quoted(out, place->path);
+    }
+}
+
+/* Hands the terminal over until the editor has ended. */
+static void open_editor(struct browser *b)
+{
+    struct manager *m = &b->manager;
+    struct buf command = BUF_INIT;
+    if (access(m->edit.path, F_OK) < 0) {
+        manager_say(m, true, "%.180s: %s (the recording has its text as it was)", m->edit.path, strerror(errno));
+    } else {
+        editor_command(b, &m->edit, &command);
+        tty_leave(b->tty);
+        int status = loop_run_outside(&b->loop, buf_str(&command));
+        tty_enter(b->tty);
+        if (status != 0)
+            manager_say(m, true, "the editor ended with status %d: %.160s", status, buf_str(&command));
+        m->dirty = true;
+    }
+    m->edit.line = 0;
+    buf_release(&command);
 }
 
 /* --- the loop's hooks ---------------------------------------------------------------------------------------- */
@@ -83,10 +138,30 @@ static void read_keymaps(struct browser *b)
 static void on_poll(void *data);
 static void on_keys_time(void *data);
 
+/* What the manager leaves to who has the terminal. */
+static void serve(struct browser *b)
+{
+    struct manager *m = &b->manager;
+    if (m->settings_changed)
+        settings_changed(b);
+    if (m->clipboard.len)
+        tty_copy(b->tty, m->clipboard.data, m->clipboard.len);
+    buf_release(&m->clipboard);
+    if (m->edit.line)
+        open_editor(b);
+}
+
+static bool on_idle(void *data)
+{
+    struct browser *b = data;
+    return manager_idle(&b->manager);
+}
+
 static void settle(void *data)
 {
     struct browser *b = data;
     struct manager *m = &b->manager;
+    serve(b);
     if (m->suspend) {
         m->suspend = false;
         tty_leave(b->tty);
@@ -110,6 +185,8 @@ static void settle(void *data)
         loop_timer(&b->loop, LOOP_TIMER_POLL, POLL_MS, on_poll, b);
         b->polling = true;
     }
+    if (manager_wants_idle(m))
+        loop_idle(&b->loop, on_idle, b);
     loop_timer(&b->loop, LOOP_TIMER_KEYS, m->n_keys ? KEYS_MS : -1, on_keys_time, b);
     if (b->lost)
         loop_stop(&b->loop);
@@ -200,29 +277,34 @@ static void on_signal(void *data, int sig)
 
 /* --- from start to end --------------------------------------------------------------------------------------- */
 
-/* Without a character set of its own (the C locale) nothing but ASCII is drawn. */
-static enum glyph_set choose_glyphs(const struct browser_options *o)
+static void pump(void *data)
 {
-    setlocale(LC_CTYPE, "");
-    return glyphs_choose(nl_langinfo(CODESET), o->term);
+    struct browser *b = data;
+    loop_pump(&b->loop);
 }
 
 static int run_on_terminal(struct browser *b, struct err *err)
 {
     const struct browser_options *o = b->options;
-    const struct tty_options to = { .term = o->term, .colorterm = o->colorterm, .no_color = o->no_color };
+    const struct tty_options to = {
+        .term = o->term,
+        .colorterm = o->colorterm,
+        .no_color = o->no_color,
+        .mouse = setting_is(&b->manager.settings, SETTING_MOUSE, "yes"),
+    };
     int result = -1;
     if (loop_init(&b->loop, err) < 0) /* first: from here on no signal ends us with the terminal still held */
         return -1;
     if (tty_open(&b->tty, &to, err) == 0) {
-        if (!theme_init(&b->theme, o->theme, tty_depth(b->tty)))
-            manager_say(&b->manager, true, "no such theme: %s", o->theme);
-        canvas_init(&b->canvas, &b->theme, choose_glyphs(o));
+        canvas_init(&b->canvas, &b->theme, GLYPHS_ASCII);
+        apply_settings(b);
         input_init(&b->input);
         tty_keys(b->tty, &b->input);
         b->loop.settle = settle;
         b->loop.on_signal = on_signal;
         b->loop.data = b;
+        b->manager.pump = pump;
+        b->manager.pump_data = b;
         loop_watch(&b->loop, STDIN_FILENO, on_input, b);
         resize(b);
         result = b->canvas.cells ? loop_run(&b->loop, err) : err_memory(err);
@@ -236,11 +318,15 @@ static int run_on_terminal(struct browser *b, struct err *err)
 int browser_run(const struct browser_options *o, struct err *err)
 {
     struct browser b = { .options = o };
-    int result = manager_open(&b.manager, o->database, o->run, err);
-    if (result == 0) {
-        read_keymaps(&b);
+    struct buf errors = BUF_INIT;
+    setlocale(LC_CTYPE, "");
+    b.manager.options = o;
+    person_load(&b.manager, &errors);
+    int result = manager_open(&b.manager, o, err);
+    complain(&b, &errors);
+    if (result == 0)
         result = run_on_terminal(&b, err);
-    }
     manager_release(&b.manager);
+    buf_release(&errors);
     return result;
 }

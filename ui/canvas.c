@@ -89,6 +89,23 @@ void area_fill(struct area a, enum role role)
         }
 }
 
+void area_frame(struct area a, enum role inside, enum role line)
+{
+    static const enum glyph corners[2][2] = { { GLYPH_CORNER_TOP_LEFT, GLYPH_CORNER_TOP_RIGHT },
+                                              { GLYPH_CORNER_BOTTOM_LEFT, GLYPH_CORNER_BOTTOM_RIGHT } };
+    area_fill(a, inside);
+    if (a.h < 2 || a.w < 2)
+        return;
+    for (int y = 0; y < a.h; y++) {
+        bool edge = y == 0 || y == a.h - 1;
+        for (int x = 0; x < a.w; x += edge ? 1 : a.w - 1) {
+            bool corner = edge && (x == 0 || x == a.w - 1);
+            struct pen p = area_pen(a, y, x);
+            pen_glyph(&p, line, corner ? corners[y > 0][x > 0] : edge ? GLYPH_HORIZONTAL : GLYPH_VERTICAL);
+        }
+    }
+}
+
 void area_over(struct area a, enum role overlay)
 {
     for (int y = 0; y < a.h; y++)

@@ -149,6 +149,18 @@ static bool mouse_event(const struct csi *s, struct input_event *e)
     return true;
 }
 
+/* The old form of mouse reports: Esc [ M and three bytes, each 32 more than what it says. */
+static bool old_mouse_event(const uint8_t *at, struct input_event *e)
+{
+    struct csi s = { .n = 3, .prefix = '<', .final = 'M' };
+    for (int i = 0; i < 3; i++)
+        s.params[i] = at[i] >= 32 ? at[i] - 32u : 0;
+    bool released = (s.params[0] & 3) == 3 && s.params[0] < 32;
+    if (released)
+        s.final = 'm';
+    return mouse_event(&s, e);
+}
+
 static bool csi_event(const struct csi *s, struct input_event *e)
 {
     if (s->prefix == '<')
@@ -203,6 +215,12 @@ static enum outcome escape(struct input *in, bool final, size_t *used, struct in
     }
     if (known_sequence(in, used, e) == KEY)
         return KEY;
+    if (in->bytes[1] == '[' && in->n > 2 && in->bytes[2] == 'M') {
+        *used = in->n < 6 ? in->n : 6;
+        if (in->n < 6)
+            return final ? SKIP : WAIT;
+        return old_mouse_event(in->bytes + 3, e) ? KEY : SKIP;
+    }
     if (in->bytes[1] == '[') {
         struct csi s;
         *used = csi_read(in->bytes, in->n, &s);

@@ -32,6 +32,7 @@ static const struct key_name names[] = {
     { K_DELETE, "Delete", "Del" },
     { ' ', "Space", "Space" },
     { '<', "lt", "<" },
+    { '>', "gt", ">" },
 };
 
 static const struct key_modifier {

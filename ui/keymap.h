@@ -64,7 +64,8 @@ enum keymap_match keymap_match(const struct keymap *m, const enum context *conte
 const struct binding *keymap_binding(const struct keymap *m, const enum context *contexts, size_t n_contexts,
                                      enum action action);
 
-/* keymaps/default.keymap, as it was when this was built. */
+/* One of keymaps/ (default, vi, emacs; with or without `.keymap`), as it was when this was built. NULL: no such one. */
+const char *keymap_builtin(const char *name, size_t *len);
 const char *keymap_default(size_t *len);
 
 #endif

@@ -25,6 +25,7 @@ struct layout {
     uint8_t n_panes;
     uint8_t min_w[LAYOUT_PANES], min_h[LAYOUT_PANES]; /* what a pane needs to be of use, its heading included */
     bool alone;                                       /* the pane with the focus has it all */
+    bool hidden[LAYOUT_PANES];                        /* put away by the person; the one with the focus is seen anyway */
 };
 
 struct rect {
@@ -33,6 +34,11 @@ struct rect {
 
 /* Fills rects[0 … n_panes). Panes beside each other have one free column between them. */
 void layout_place(const struct layout *l, int h, int w, unsigned focus, struct rect *rects);
+/* A person's changes as text, `50 60` or `50 60 alone hide=1`: shares of the splits in order, and what is put away. */
+struct buf;
+void layout_write(const struct layout *l, struct buf *out);
+/* Takes them over; false, and the layout as it was, where the text is of another layout. */
+bool layout_read(struct layout *l, const char *text);
 /* Makes the pane larger or smaller by `percent` of the innermost split it is in. */
 void layout_grow(struct layout *l, unsigned pane, int percent);
 

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 static const int signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM, SIGINT, SIGQUIT };
 _Static_assert(sizeof signals / sizeof *signals == LOOP_SIGNALS, "one place for each signal");
@@ -155,6 +157,31 @@ static int wait_once(struct loop *l, int64_t ms)
                     break;
                 }
     return done;
+}
+
+void loop_pump(struct loop *l)
+{
+    if (wait_once(l, 0) >= 0)
+        run_timers(l);
+    if (l->settle)
+        l->settle(l->data);
+}
+
+int loop_run_outside(struct loop *l, const char *command)
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        loop_release(l);
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    while (pid > 0 && waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return 127;
+    if (pid < 0)
+        return 127;
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 int loop_run(struct loop *l, struct err *err)

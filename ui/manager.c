@@ -2,7 +2,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "ui/exports.h"
+#include "ui/person.h"
 
 void manager_say(struct manager *m, bool complaint, const char *format, ...)
 {
@@ -14,33 +18,130 @@ void manager_say(struct manager *m, bool complaint, const char *format, ...)
     m->dirty = true;
 }
 
+enum mode manager_mode(const struct manager *m)
+{
+    if (m->working.work.step)
+        return MODE_WORK;
+    if (m->question.answer)
+        return MODE_QUESTION;
+    if (m->prompt.spec)
+        return MODE_PROMPT;
+    return m->menu.open ? MODE_MENU : MODE_SCREEN;
+}
+
 size_t manager_contexts(const struct manager *m, enum context contexts[3])
 {
-    if (!m->asking)
+    static const enum context of_mode[] = {
+        [MODE_QUESTION] = CONTEXT_QUESTION,
+        [MODE_PROMPT] = CONTEXT_PROMPT,
+        [MODE_MENU] = CONTEXT_MENU,
+        [MODE_WORK] = CONTEXT_WORK,
+    };
+    enum mode mode = manager_mode(m);
+    if (mode == MODE_SCREEN)
         return screen_contexts(manager_screen(m), contexts);
-    contexts[0] = CONTEXT_QUESTION;
+    contexts[0] = of_mode[mode];
     return 1;
+}
+
+struct menu_source manager_menu_source(const struct manager *m, enum context contexts[3])
+{
+    size_t n = screen_contexts(manager_screen(m), contexts);
+    return (struct menu_source){ &m->keymap, &m->builtin, contexts, n };
 }
 
 /* --- screens ------------------------------------------------------------------------------------------------- */
 
-static struct ui_context context_for(struct manager *m, const char *run)
+static struct ui_context context_for(struct manager *m, enum screen_id id, const char *run)
 {
+    struct screen *trace = m->screens[SCREEN_TRACE];
     struct ui_context ui = {
         .database = m->database,
         .store = m->store,
         .keymap = &m->keymap,
+        .keep = &m->keep,
         .run = run,
         .under = m->current,
     };
+    if (screen_class_of(id)->of_run && trace) {
+        ui.shared = trace->view;
+        ui.run = trace->ui.run;
+    }
     if (manager_screen(m))
         ui.n_contexts = screen_contexts(manager_screen(m), ui.contexts);
     return ui;
 }
 
+/* The key under which a screen's layout is kept: its title in small letters. */
+static void layout_key(const struct screen *s, char key[64])
+{
+    size_t n = (size_t)snprintf(key, 64, "layout.%s", s->class->title);
+    for (size_t i = 0; i < n && i < 63; i++)
+        if (key[i] >= 'A' && key[i] <= 'Z')
+            key[i] = (char)(key[i] + 'a' - 'A');
+}
+
+void layout_reset(struct manager *m, struct screen *s)
+{
+    char key[64];
+    layout_key(s, key);
+    const char *wanted = keep_get(&m->settings.layouts, key + strlen("layout."));
+    s->layout = *s->class->layout;
+    if (wanted && !layout_read(&s->layout, wanted))
+        manager_say(m, true, "config: the layout of %s cannot be understood: %s", key + strlen("layout."), wanted);
+}
+
+static void layout_restore(struct manager *m, struct screen *s)
+{
+    char key[64];
+    layout_key(s, key);
+    layout_reset(m, s);
+    const char *kept = keep_get(&m->keep, key);
+    if (kept && s->n_panes > 1)
+        layout_read(&s->layout, kept);
+}
+
+static void layout_keep(struct manager *m, const struct screen *s)
+{
+    char key[64];
+    struct buf now = BUF_INIT, first = BUF_INIT;
+    struct screen fresh = { .class = s->class };
+    if (s->n_panes < 2)
+        return;
+    layout_key(s, key);
+    layout_reset(m, &fresh);
+    layout_write(&s->layout, &now);
+    layout_write(&fresh.layout, &first);
+    bool changed = strcmp(buf_str(&now), buf_str(&first)) != 0;
+    keep_set(&m->keep, key, changed ? buf_str(&now) : NULL);
+    buf_release(&now);
+    buf_release(&first);
+}
+
+/* Whatever a screen asked for and did not get yet ends with it. */
+static void forget_asker(struct manager *m, const struct screen *s)
+{
+    if (m->working.work.step && s == manager_screen(m))
+        manager_work_end(m, true);
+    for (unsigned i = 0; i < s->n_panes; i++) {
+        if (m->prompt.spec && m->prompt.owner == s->panes[i])
+            prompt_close(&m->prompt);
+        if (m->question.owner == s->panes[i])
+            m->question = (struct question){ 0 };
+    }
+}
+
 static void close_screen(struct manager *m, enum screen_id id)
 {
-    screen_close(m->screens[id]);
+    struct screen *s = m->screens[id];
+    if (!s)
+        return;
+    for (enum screen_id other = 0; id == SCREEN_TRACE && other < SCREENS; other++)
+        if (screen_class_of(other)->of_run)
+            close_screen(m, other);
+    forget_asker(m, s);
+    layout_keep(m, s);
+    screen_close(s);
     m->screens[id] = NULL;
 }
 
@@ -48,10 +149,11 @@ static void close_screen(struct manager *m, enum screen_id id)
 static int open_screen(struct manager *m, enum screen_id id, const char *run, struct err *err)
 {
     struct screen *s;
-    struct ui_context ui = context_for(m, run);
+    struct ui_context ui = context_for(m, id, run);
     if (screen_open(&s, id, &ui, err) < 0)
         return -1;
     close_screen(m, id);
+    layout_restore(m, s);
     m->screens[id] = s;
     return 0;
 }
@@ -61,22 +163,24 @@ static void go_to(struct manager *m, enum screen_id id)
     if (m->current != SCREEN_HELP)
         m->before = m->current;
     m->current = id;
-    m->dirty = true;
+    m->dirty = m->idling = true;
     struct effects fx = { 0 };
     struct screen *s = manager_screen(m);
     if (s->class->poll)
         s->class->poll(s, &fx); /* it may have grown while it was not shown */
+    screen_follow(s);
 }
 
-static void show(struct manager *m, enum screen_id id)
+void manager_show(struct manager *m, enum screen_id id)
 {
     struct err err = { 0 };
+    bool of_run = screen_class_of(id)->of_run;
     if (id == m->current)
         return;
-    if (id == SCREEN_HELP && open_screen(m, id, NULL, &err) < 0)
-        manager_say(m, true, "%s", err.text);
-    else if (!m->screens[id])
+    if ((of_run || id == SCREEN_TRACE) && !m->screens[SCREEN_TRACE])
         manager_say(m, true, "no run is open: choose one first");
+    else if ((id == SCREEN_HELP || (of_run && !m->screens[id])) && open_screen(m, id, NULL, &err) < 0)
+        manager_say(m, true, "%s", err.text);
     else
         go_to(m, id);
 }
@@ -91,12 +195,14 @@ static void open_run(struct manager *m, const char *run)
         manager_say(m, true, "%s", err.text);
 }
 
-static void go_back(struct manager *m)
+void manager_back(struct manager *m)
 {
     if (m->current == SCREEN_RUNS)
         m->leave = true;
+    else if (m->current == SCREEN_HELP)
+        go_to(m, m->before);
     else
-        go_to(m, m->current == SCREEN_HELP ? m->before : SCREEN_RUNS);
+        go_to(m, screen_class_of(m->current)->of_run ? SCREEN_TRACE : SCREEN_RUNS);
 }
 
 static void run_gone(struct manager *m, const char *run)
@@ -106,16 +212,17 @@ static void run_gone(struct manager *m, const char *run)
         close_screen(m, SCREEN_TRACE);
 }
 
-int manager_open(struct manager *m, const char *database, const char *run, struct err *err)
+int manager_open(struct manager *m, const struct browser_options *o, struct err *err)
 {
-    m->database = database;
+    m->options = o;
+    m->database = o->database;
     m->current = m->before = SCREEN_RUNS;
-    m->dirty = true;
-    if (store_open(&m->store, database, STORE_READ, err) < 0 || open_screen(m, SCREEN_RUNS, NULL, err) < 0)
+    m->dirty = m->idling = true;
+    if (store_open(&m->store, o->database, STORE_READ, err) < 0 || open_screen(m, SCREEN_RUNS, NULL, err) < 0)
         return -1;
-    if (!run)
+    if (!o->run)
         return 0;
-    if (open_screen(m, SCREEN_TRACE, run, err) < 0)
+    if (open_screen(m, SCREEN_TRACE, o->run, err) < 0)
         return -1;
     m->current = SCREEN_TRACE;
     return 0;
@@ -124,110 +231,152 @@ int manager_open(struct manager *m, const char *database, const char *run, struc
 void manager_release(struct manager *m)
 {
     for (enum screen_id id = 0; id < SCREENS; id++)
-        close_screen(m, id);
+        if (id != SCREEN_TRACE)
+            close_screen(m, id);
+    close_screen(m, SCREEN_TRACE);
+    bool opened = m->screens[SCREEN_RUNS] != NULL;
+    if (m->working.work.step)
+        manager_work_end(m, true);
+    if (opened)
+        person_save(m);
+    export_release(m);
+    prompt_close(&m->prompt);
+    buf_release(&m->clipboard);
     keymap_release(&m->keymap);
+    keymap_release(&m->builtin);
+    settings_release(&m->settings);
+    keep_release(&m->keep);
+    history_release(&m->history);
     store_close(m->store);
     m->store = NULL;
 }
 
 /* --- effects ------------------------------------------------------------------------------------------------- */
 
-static void apply(struct manager *m, struct effects *fx)
+void manager_ask(struct manager *m, void (*answer)(void *owner, bool yes, struct effects *fx), const char *question)
 {
-    if (fx->flags & (FX_DRAW | FX_FOLLOW))
+    m->question = (struct question){ .answer = answer, .owner = m };
+    manager_say(m, false, "%s", question);
+}
+
+void manager_prompt(struct manager *m, const struct prompt_spec *spec, const char *text)
+{
+    prompt_open(&m->prompt, spec, m, text);
+    m->dirty = true;
+}
+
+static void ask_hook(void *owner, bool yes, struct effects *fx)
+{
+    struct pane *p = owner;
+    p->class->answer(p, yes, fx);
+}
+
+static void ask_for_pane(struct manager *m, const struct effects *fx)
+{
+    struct pane *p = screen_focus(manager_screen(m));
+    m->question.owner = p;
+    m->question.answer = fx->answer ? fx->answer : p->class->answer ? ask_hook : NULL;
+}
+
+void manager_apply(struct manager *m, struct effects *fx)
+{
+    if (fx->flags & (FX_DRAW | FX_FOLLOW | FX_HANDLED))
         m->dirty = true;
     if (fx->flags & (FX_SAY | FX_COMPLAIN | FX_ASK))
         manager_say(m, fx->flags & FX_COMPLAIN, "%s", fx->text);
     if (fx->flags & FX_ASK)
-        m->asking = screen_focus(manager_screen(m));
+        ask_for_pane(m, fx);
+    if (fx->flags & FX_PROMPT)
+        prompt_open(&m->prompt, fx->prompt, screen_focus(manager_screen(m)), fx->typed);
+    if (fx->flags & FX_WORK)
+        manager_work(m, &fx->work);
     if (fx->flags & FX_RUN_GONE)
         run_gone(m, fx->run);
     if (fx->flags & FX_OPEN_RUN)
         open_run(m, fx->run);
+    if (fx->flags & FX_SHOW)
+        manager_show(m, fx->screen);
     if (fx->flags & FX_BACK)
-        go_back(m);
+        manager_back(m);
 }
 
-static void answer(struct manager *m, enum action action)
-{
-    struct pane *p = m->asking;
-    struct effects fx = { 0 };
-    if (action != ACTION_YES && action != ACTION_NO)
-        return;
-    m->asking = NULL;
-    manager_say(m, false, "%s", "");
-    if (p->class->answer)
-        p->class->answer(p, action == ACTION_YES, &fx);
-    apply(m, &fx);
-}
-
-static bool act_everywhere(struct manager *m, enum action action)
-{
-    for (enum screen_id id = 0; id < SCREENS; id++)
-        if (screen_action_of(id) == action) {
-            show(m, id);
-            return true;
-        }
-    switch (action) {
-    case ACTION_BACK:
-        go_back(m);
-        return true;
-    case ACTION_QUIT:
-        m->leave = true;
-        return true;
-    case ACTION_SUSPEND:
-        m->suspend = true;
-        return true;
-    case ACTION_REDRAW:
-        m->forget = m->dirty = true;
-        return true;
-    default:
-        return false;
-    }
-}
-
-static void act(struct manager *m, enum action action)
+void manager_act(struct manager *m, enum action action)
 {
     struct effects fx = { 0 };
-    if (m->asking) {
-        answer(m, action);
-        return;
-    }
     screen_act(manager_screen(m), action, &fx);
     if (fx.flags & FX_HANDLED)
-        apply(m, &fx);
-    else
-        act_everywhere(m, action);
+        manager_apply(m, &fx);
+    else if (!act_everywhere(m, action) && action != ACTION_CANCEL)
+        manager_say(m, false, "%s: nothing to do here", action_info(action)->name);
 }
 
-/* --- keys ---------------------------------------------------------------------------------------------------- */
+/* --- work ---------------------------------------------------------------------------------------------------- */
 
-void manager_forget_keys(struct manager *m)
+void manager_work(struct manager *m, const struct work *work)
 {
-    m->dirty |= m->n_keys > 0;
-    m->n_keys = 0;
+    if (m->working.work.step)
+        manager_work_end(m, true);
+    m->working = (struct working){ .work = *work, .since_ns = clock_ns() };
+    snprintf(m->working.title, sizeof m->working.title, "%s", work->title);
+    m->working.work.title = m->working.title;
+    m->dirty = true;
 }
 
-void manager_key(struct manager *m, const struct input_event *e)
+void manager_work_end(struct manager *m, bool cancelled)
 {
-    enum context contexts[3];
-    enum action action;
-    if ((e->key & KEY_BASE) == K_MOUSE)
-        return;
-    if (!m->asking && m->message[0])
-        manager_say(m, false, "%s", "");
-    m->keys[m->n_keys++] = e->key;
-    size_t n = manager_contexts(m, contexts);
-    enum keymap_match match = keymap_match(&m->keymap, contexts, n, m->keys, m->n_keys, &action);
-    if (match == KEYS_PARTIAL && m->n_keys < KEYS_MAX) {
-        m->dirty = true;
+    struct effects fx = { 0 };
+    struct work w = m->working.work;
+    if (m->working.stepping) {
+        m->working.cancelled = true;
         return;
     }
-    if (m->n_keys > 1)
+    m->working.work.step = NULL;
+    if (w.end)
+        w.end(w.data, cancelled, &fx);
+    if (fx.flags & FX_FOLLOW)
+        screen_follow(manager_screen(m));
+    m->dirty = true;
+    manager_apply(m, &fx);
+}
+
+static void work_slice(struct manager *m)
+{
+    enum { REDRAW_NS = 80000000 };
+    struct working *w = &m->working;
+    struct effects fx = { 0 };
+    w->stepping = true;
+    bool more = w->work.step(w->work.data, WORK_SLICE_NS, &w->done, &fx);
+    w->stepping = false;
+    if (fx.flags & FX_FOLLOW)
+        screen_follow(manager_screen(m));
+    manager_apply(m, &fx);
+    uint64_t now = clock_ns();
+    if (now - w->drawn_ns >= REDRAW_NS) {
+        w->drawn_ns = now;
         m->dirty = true;
-    m->n_keys = 0;
-    if (match == KEYS_BOUND)
-        act(m, action);
+    }
+    if (w->work.step && (!more || w->cancelled))
+        manager_work_end(m, w->cancelled);
+}
+
+bool manager_wants_idle(const struct manager *m)
+{
+    return m->working.work.step || (m->idling && manager_screen(m)->class->idle);
+}
+
+bool manager_idle(struct manager *m)
+{
+    struct screen *s = manager_screen(m);
+    struct effects fx = { 0 };
+    if (m->working.work.step) {
+        work_slice(m);
+        return true;
+    }
+    m->idling = m->idling && s->class->idle && s->class->idle(s, WORK_SLICE_NS, &fx);
+    if (fx.flags & FX_FOLLOW)
+        screen_follow(s);
+    manager_apply(m, &fx);
+    return m->idling;
 }
 
 /* --- what grows ---------------------------------------------------------------------------------------------- */
@@ -242,10 +391,11 @@ void manager_poll(struct manager *m)
 {
     struct screen *s = manager_screen(m);
     struct effects fx = { 0 };
-    if (!s->class->poll)
+    if (!s->class->poll || manager_mode(m) == MODE_WORK)
         return;
     s->class->poll(s, &fx);
     if (fx.flags & FX_FOLLOW)
         screen_follow(s);
-    apply(m, &fx);
+    m->idling = true;
+    manager_apply(m, &fx);
 }

@@ -34,6 +34,29 @@ void effects_say(struct effects *fx, unsigned flag, const char *format, ...)
     fx->flags |= flag;
 }
 
+void effects_ask(struct effects *fx, void (*answer)(void *owner, bool yes, struct effects *fx), const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(fx->text, sizeof fx->text, format, ap);
+    va_end(ap);
+    fx->flags |= FX_ASK;
+    fx->answer = answer;
+}
+
+void effects_prompt(struct effects *fx, const struct prompt_spec *spec, const char *text)
+{
+    snprintf(fx->typed, sizeof fx->typed, "%s", text ? text : "");
+    fx->prompt = spec;
+    fx->flags |= FX_PROMPT | FX_HANDLED;
+}
+
+void effects_work(struct effects *fx, const struct work *work)
+{
+    fx->work = *work;
+    fx->flags |= FX_WORK | FX_HANDLED;
+}
+
 /* --- opening ------------------------------------------------------------------------------------------------- */
 
 static int open_panes(struct screen *s, struct err *err)
@@ -62,6 +85,8 @@ int screen_open(struct screen **out, enum screen_id id, const struct ui_context 
     s->class = screens[id].class;
     s->ui = *ui;
     s->layout = *s->class->layout;
+    if (s->class->of_run)
+        s->view = ui->shared;
     if ((s->class->open && s->class->open(s, ui, err) < 0) || open_panes(s, err) < 0) {
         screen_close(s);
         return -1;
@@ -130,6 +155,8 @@ void screen_draw(struct screen *s, struct area area)
     bool headings = s->n_panes > 1;
     for (unsigned i = 0; i < s->n_panes; i++) {
         struct rect r = rects[i];
+        struct pane *p = s->panes[i];
+        p->seen = (struct rect){ 0 };
         if (r.h == 0)
             continue;
         if (headings) {
@@ -142,7 +169,7 @@ void screen_draw(struct screen *s, struct area area)
             pen_glyph(&line, ROLE_LINE, GLYPH_VERTICAL);
         }
         struct area inner = area_cut(area, r.y, r.x, r.h, r.w);
-        struct pane *p = s->panes[i];
+        p->seen = (struct rect){ inner.y, inner.x, inner.h, inner.w };
         if (p->class->list)
             list_draw(p, inner, i == s->focus);
         else if (p->class->draw)
@@ -154,7 +181,34 @@ void screen_draw(struct screen *s, struct area area)
 
 static void move_focus(struct screen *s, unsigned by, struct effects *fx)
 {
-    s->focus = (s->focus + by) % s->n_panes;
+    for (unsigned i = 0; i < s->n_panes; i++) {
+        s->focus = (s->focus + by) % s->n_panes;
+        if (!s->layout.hidden[s->focus])
+            break;
+    }
+    fx->flags |= FX_HANDLED | FX_DRAW;
+}
+
+static void hide_pane(struct screen *s, struct effects *fx)
+{
+    unsigned left = 0;
+    for (unsigned i = 0; i < s->n_panes; i++)
+        left += !s->layout.hidden[i];
+    if (left < 2) {
+        effects_say(fx, FX_SAY | FX_HANDLED, "this is the last pane");
+        return;
+    }
+    s->layout.hidden[s->focus] = true;
+    s->layout.alone = false;
+    while (s->layout.hidden[s->focus])
+        s->focus = (s->focus + 1) % s->n_panes;
+    fx->flags |= FX_HANDLED | FX_DRAW;
+}
+
+static void show_panes(struct screen *s, struct effects *fx)
+{
+    memset(s->layout.hidden, 0, sizeof s->layout.hidden);
+    s->layout.alone = false;
     fx->flags |= FX_HANDLED | FX_DRAW;
 }
 
@@ -184,14 +238,19 @@ static void arrange(struct screen *s, enum action action, struct effects *fx)
         layout_grow(&s->layout, s->focus, action == ACTION_GROW ? STEP : -STEP);
         fx->flags |= FX_HANDLED | FX_DRAW;
         break;
+    case ACTION_HIDE_PANE:
+        hide_pane(s, fx);
+        break;
+    case ACTION_SHOW_PANES:
+        show_panes(s, fx);
+        break;
     default:
         break;
     }
 }
 
-void screen_act(struct screen *s, enum action action, struct effects *fx)
+static void pane_act(struct pane *p, enum action action, struct effects *fx)
 {
-    struct pane *p = screen_focus(s);
     bool moved;
     if (p->class->act)
         p->class->act(p, action, fx);
@@ -200,12 +259,82 @@ void screen_act(struct screen *s, enum action action, struct effects *fx)
         if (moved && p->class->moved)
             p->class->moved(p, fx);
     }
+}
+
+void screen_act(struct screen *s, enum action action, struct effects *fx)
+{
+    pane_act(screen_focus(s), action, fx);
     if (!(fx->flags & FX_HANDLED) && s->class->act)
         s->class->act(s, action, fx);
     if (!(fx->flags & FX_HANDLED))
         arrange(s, action, fx);
     if (fx->flags & FX_FOLLOW)
         screen_follow(s);
+}
+
+/* --- mouse --------------------------------------------------------------------------------------------------- */
+
+/* The pane at a cell, headings included; NULL: none. */
+static struct pane *pane_at(struct screen *s, int y, int x, unsigned *index)
+{
+    for (unsigned i = 0; i < s->n_panes; i++) {
+        const struct rect *r = &s->panes[i]->seen;
+        int heading = s->n_panes > 1;
+        if (r->h + heading > 0 && r->w > 0 && y >= r->y - heading && y < r->y + r->h && x >= r->x && x < r->x + r->w) {
+            *index = i;
+            return s->panes[i];
+        }
+    }
+    return NULL;
+}
+
+static void select_clicked(struct pane *p, int y, struct effects *fx)
+{
+    uint64_t item = list_item_at(p, y);
+    if (item == LIST_NONE || item == p->list.cursor)
+        return;
+    p->list.cursor = item;
+    if (p->class->moved)
+        p->class->moved(p, fx);
+}
+
+void screen_click(struct screen *s, int y, int x, bool twice, struct effects *fx)
+{
+    unsigned i;
+    struct pane *p = pane_at(s, y, x, &i);
+    if (!p)
+        return;
+    fx->flags |= FX_DRAW;
+    bool had_focus = s->focus == i;
+    s->focus = i;
+    bool on_heading = y < p->seen.y;
+    if (on_heading) {
+        if (twice)
+            arrange(s, ACTION_ZOOM, fx);
+        return;
+    }
+    struct mouse m = { .y = y - p->seen.y, .x = x - p->seen.x, .twice = twice };
+    bool header = p->class->list && p->class->list->header && p->seen.h > 1;
+    m.y -= header;
+    if (p->class->mouse)
+        p->class->mouse(p, &m, fx);
+    if ((fx->flags & FX_HANDLED) || !p->class->list || m.y < 0 || list_item_at(p, m.y) == LIST_NONE)
+        return;
+    select_clicked(p, m.y, fx);
+    if (twice && had_focus)
+        pane_act(p, ACTION_OPEN, fx);
+}
+
+void screen_wheel(struct screen *s, int y, int x, bool down, struct effects *fx)
+{
+    enum { ROWS_A_NOTCH = 3 };
+    unsigned i;
+    struct pane *p = pane_at(s, y, x, &i);
+    for (int n = 0; p && n < ROWS_A_NOTCH; n++) {
+        fx->flags &= ~(unsigned)FX_HANDLED;
+        pane_act(p, down ? ACTION_DOWN : ACTION_UP, fx);
+    }
+    fx->flags |= FX_DRAW;
 }
 
 void screen_follow(struct screen *s)

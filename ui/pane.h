@@ -24,8 +24,11 @@
 #include "ui/keymap.h"
 #include "ui/layout.h"
 #include "ui/list.h"
+#include "ui/prompt.h"
+#include "ui/work.h"
 
 struct store;
+struct keep;
 struct pane;
 struct screen;
 
@@ -45,16 +48,28 @@ enum {
     FX_BACK = 32,
     FX_SAY = 64,       /* `text` is for the status row */
     FX_COMPLAIN = 128, /* likewise, and it is bad news */
-    FX_ASK = 256,      /* `text` is a question; the pane's answer hook gets yes or no */
+    FX_ASK = 256,      /* `text` is a question; `answer`, or the pane's answer hook, gets yes or no */
+    FX_PROMPT = 512,   /* a line is to be typed, see effects_prompt() */
+    FX_WORK = 1024,    /* something long is to be done, see effects_work() */
+    FX_SHOW = 2048,    /* the screen `screen` is to be shown (of the run that is open) */
 };
 
 struct effects {
     unsigned flags;
     char run[64];
     char text[256];
+    enum screen_id screen;
+    void (*answer)(void *owner, bool yes, struct effects *fx); /* of FX_ASK; owner: the pane. NULL: the pane's hook */
+    const struct prompt_spec *prompt;
+    char typed[256]; /* what the prompt starts with */
+    struct work work;
 };
 /* Adds a message or a question; printf's format. */
 void effects_say(struct effects *fx, unsigned flag, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void effects_ask(struct effects *fx, void (*answer)(void *owner, bool yes, struct effects *fx), const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void effects_prompt(struct effects *fx, const struct prompt_spec *spec, const char *text); /* see prompt.h */
+void effects_work(struct effects *fx, const struct work *work);                            /* see work.h */
 
 /* What screens are opened with. */
 struct ui_context {
@@ -62,9 +77,23 @@ struct ui_context {
     struct store *store; /* open for reading */
     const struct keymap *keymap;
     const char *run;          /* the run to show */
+    struct keep *keep;        /* what is kept between two times, see keep.h */
+    void *shared;             /* the view of the trace screen, for the other screens of that run; else NULL */
     enum screen_id under;     /* the screen that is covered by help */
     enum context contexts[3]; /* and the key contexts there */
     size_t n_contexts;
+};
+
+/* What the mouse did in a pane: from 0, in what the pane draws itself on (the heading of columns is row -1). */
+struct mouse {
+    int y, x;
+    bool twice; /* the second click of a double one */
+};
+
+/* A line of a file as it is on disk, for the editor. */
+struct place {
+    char path[4096];
+    uint32_t line;
 };
 
 struct pane_class {
@@ -82,13 +111,19 @@ struct pane_class {
     void (*moved)(struct pane *p, struct effects *fx); /* the list's cursor moved by the person's doing */
     void (*answer)(struct pane *p, bool yes, struct effects *fx);
     void (*follow)(struct pane *p); /* the screen's place moved, or what is shown grew */
+    /* A click. In a list the item under it was selected already, and a double click is the action `open`; where this
+     * hook sets FX_HANDLED neither is done. */
+    void (*mouse)(struct pane *p, const struct mouse *m, struct effects *fx);
+    bool (*copy)(struct pane *p, struct buf *out);      /* the selected value as text; false: there is none */
+    bool (*place)(struct pane *p, struct place *place); /* the line that is selected; false: ask the screen */
 };
 
 struct pane {
     const struct pane_class *class;
     struct screen *screen;
     struct list list;
-    int left; /* columns scrolled off */
+    int left;         /* columns scrolled off */
+    struct rect seen; /* where on the screen its inside was drawn last; h 0: not at all */
 };
 
 enum { SCREEN_PANES = LAYOUT_PANES };
@@ -106,6 +141,16 @@ struct screen_class {
     void (*act)(struct screen *s, enum action action, struct effects *fx); /* what no pane took */
     bool (*live)(struct screen *s); /* shows something that may grow: poll is called now and then */
     void (*poll)(struct screen *s, struct effects *fx);
+    /* The screen shows the run that is open: `view` is the trace screen's (ui.shared) and not its own to free. It is
+     * opened when it is first shown, closed before the trace screen is, and follows whenever it is shown. */
+    bool of_run;
+    /* Something worth doing while the person does nothing: works for about so long; true: there is more. Asked anew
+     * after each key. */
+    bool (*idle)(struct screen *s, uint64_t budget_ns, struct effects *fx);
+    bool (*command)(struct screen *s, const char *text, struct effects *fx); /* typed at `:`, and no action; true: took it */
+    bool (*place)(struct screen *s, struct place *place);                    /* the current line; false: there is none */
+    bool (*run)(struct screen *s, char id[64]); /* the run that is selected, where it is not the one that is open */
+    bool (*filter)(struct screen *s, struct buf *out); /* what is filtered out of sight at the moment, in words */
 };
 
 struct screen {
@@ -125,6 +170,9 @@ enum action screen_action_of(enum screen_id id); /* what shows it */
 void screen_draw(struct screen *s, struct area area);
 /* Hands an action to the pane with the focus, its list, and the screen. */
 void screen_act(struct screen *s, enum action action, struct effects *fx);
+/* A click or the wheel at a cell of the canvas. */
+void screen_click(struct screen *s, int y, int x, bool twice, struct effects *fx);
+void screen_wheel(struct screen *s, int y, int x, bool down, struct effects *fx);
 void screen_follow(struct screen *s);
 /* The contexts to look keys up in, narrowest first. */
 size_t screen_contexts(const struct screen *s, enum context contexts[3]);

@@ -21,7 +21,9 @@ static const struct color palette[] = {
 };
 
 enum theme_id { THEME_DARK, THEME_LIGHT, THEME_MONO, THEME_CONTRAST, THEMES };
-static const char *const theme_names[THEMES] = { "dark", "light", "mono", "contrast" };
+static const char *const theme_names[THEMES][2] = {
+    { "dark", "dark" }, { "light", "light" }, { "mono", "monochrome" }, { "contrast", "high-contrast" }
+};
 
 /* A POOR_ attribute holds only where a colour it stands for cannot be shown: eight colours have no greys. */
 enum {
@@ -91,7 +93,7 @@ bool theme_init(struct theme *t, const char *name, enum color_depth depth)
     enum theme_id id = THEME_DARK;
     bool found = !name;
     for (enum theme_id i = 0; name && i < THEMES; i++)
-        if (strcmp(name, theme_names[i]) == 0) {
+        if (strcmp(name, theme_names[i][0]) == 0 || strcmp(name, theme_names[i][1]) == 0) {
             id = i;
             found = true;
         }

@@ -39,9 +39,12 @@ static const char *const cap_names[CAPS] = {
     "setab", "smcup", "rmcup", "civis", "cnorm", "rmam", "smam", "smkx", "rmkx",
 };
 
+enum { COPY_MAX = 100000 }; /* bytes: terminals refuse more */
+
 struct tty {
     char *caps[CAPS]; /* owned by terminfo; NULL: the terminal has none */
-    enum color_depth depth;
+    enum color_depth depth, own_depth; /* used; what it has */
+    bool no_color, has_mouse, mouse;
     struct termios saved;
     bool held;
     struct buf out;
@@ -151,8 +154,12 @@ static int send_out(struct tty *t)
     return 0;
 }
 
+static const char mouse_on[] = "\x1b[?1000h\x1b[?1006h", mouse_off[] = "\x1b[?1006l\x1b[?1000l";
+
 static void put_farewell(struct tty *t)
 {
+    if (t->has_mouse)
+        buf_puts(&t->out, mouse_off);
     put(t, CAP_SGR0);
     put(t, CAP_SMAM);
     put(t, CAP_RMKX);
@@ -183,6 +190,8 @@ void tty_enter(struct tty *t)
     put(t, CAP_SMKX);
     put(t, CAP_CIVIS);
     put(t, CAP_RMAM);
+    if (t->mouse)
+        buf_puts(&t->out, mouse_on);
     t->held = true;
     t->known = false;
     send_out(t);
@@ -219,7 +228,11 @@ int tty_open(struct tty **out, const struct tty_options *o, struct err *err)
         free(t);
         return refuse(err, o->term);
     }
-    t->depth = find_depth(t, o);
+    t->depth = t->own_depth = find_depth(t, o);
+    t->no_color = o->no_color;
+    const char *mouse = tigetstr((char *)"kmous");
+    t->has_mouse = mouse && mouse != (char *)-1;
+    t->mouse = t->has_mouse && o->mouse;
     if (guard_install(err) < 0) {
         free(t);
         return -1;
@@ -258,6 +271,50 @@ void tty_size(const struct tty *t, int *rows, int *cols)
 enum color_depth tty_depth(const struct tty *t)
 {
     return t->depth;
+}
+
+void tty_set_depth(struct tty *t, const char *colors)
+{
+    static const struct {
+        const char *name;
+        enum color_depth depth;
+    } table[] = { { "none", COLORS_NONE }, { "8", COLORS_8 }, { "256", COLORS_256 }, { "true", COLORS_TRUE } };
+    t->depth = t->own_depth;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (strcmp(table[i].name, colors) == 0 && !t->no_color && t->caps[CAP_SETAF] && t->caps[CAP_SETAB])
+            t->depth = table[i].depth;
+    t->style_known = false;
+}
+
+void tty_set_mouse(struct tty *t, bool wanted)
+{
+    if (!t->has_mouse || t->mouse == wanted)
+        return;
+    t->mouse = wanted;
+    if (t->held)
+        buf_puts(&t->out, wanted ? mouse_on : mouse_off);
+}
+
+void tty_copy(struct tty *t, const void *text, size_t len)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint8_t *at = text;
+    if (!t->has_mouse || len > COPY_MAX) /* a terminal without a mouse has no clipboard: it would show the text */
+        return;
+    buf_puts(&t->out, "\x1b]52;c;");
+    for (size_t i = 0; i < len; i += 3) {
+        uint32_t three = (uint32_t)at[i] << 16;
+        if (i + 1 < len)
+            three |= (uint32_t)at[i + 1] << 8;
+        if (i + 2 < len)
+            three |= at[i + 2];
+        buf_putc(&t->out, digits[three >> 18]);
+        buf_putc(&t->out, digits[three >> 12 & 63]);
+        buf_putc(&t->out, i + 1 < len ? digits[three >> 6 & 63] : '=');
+        buf_putc(&t->out, i + 2 < len ? digits[three & 63] : '=');
+    }
+    buf_puts(&t->out, "\x1b\\");
+    send_out(t);
 }
 
 /* --- showing ------------------------------------------------------------------------------------------------- */

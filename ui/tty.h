@@ -22,6 +22,7 @@ struct tty;
 struct tty_options {
     const char *term, *colorterm; /* as browser_options has them */
     bool no_color;
+    bool mouse; /* clicks and the wheel are wanted */
 };
 
 /* Takes over standard input and output. ERR_USAGE: they are no terminal, or one that cannot move its cursor. */
@@ -33,6 +34,12 @@ void tty_enter(struct tty *t);
 
 void tty_size(const struct tty *t, int *rows, int *cols);
 enum color_depth tty_depth(const struct tty *t);
+/* How many colours to use from now on; "auto" is what the terminal says of itself. Without colours asked for (no_color)
+ * it stays without. */
+void tty_set_depth(struct tty *t, const char *colors);
+void tty_set_mouse(struct tty *t, bool wanted);
+/* Asks the terminal to put text into the clipboard (OSC 52). What it makes of it cannot be known. */
+void tty_copy(struct tty *t, const void *text, size_t len);
 void tty_keys(const struct tty *t, struct input *in); /* tells the decoder what this terminal's keys send */
 /* Sends what differs. -1: the terminal is gone. */
 int tty_show(struct tty *t, const struct canvas *c);

@@ -5,22 +5,29 @@
 #include "smiley/buf.h"
 #include "src/cmd/cmd_impl.h"
 
-/* $XDG_CONFIG_HOME/smiley, else ~/.config/smiley. */
-static void config_dir(struct buf *path)
+/* A folder of smiley's below $variable, else below ~/fallback. */
+static void xdg_dir(struct buf *path, const char *variable, const char *fallback)
 {
-    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    if (config && config[0] == '/')
-        buf_printf(path, "%s/smiley", config);
+    const char *base = getenv(variable), *home = getenv("HOME");
+    if (base && base[0] == '/')
+        buf_printf(path, "%s/smiley", base);
     else if (home && *home)
-        buf_printf(path, "%s/.config/smiley", home);
+        buf_printf(path, "%s/%s/smiley", home, fallback);
+}
+
+static const char *editor(void)
+{
+    const char *visual = getenv("VISUAL"), *edit = getenv("EDITOR");
+    return visual && *visual ? visual : edit && *edit ? edit : NULL;
 }
 
 static int browse(struct context *c, const void *values, int argc, char **argv, struct err *err)
 {
     (void)values;
-    struct buf config = BUF_INIT;
+    struct buf config = BUF_INIT, state = BUF_INIT;
     const char *no_color = getenv("NO_COLOR");
-    config_dir(&config);
+    xdg_dir(&config, "XDG_CONFIG_HOME", ".config");
+    xdg_dir(&state, "XDG_STATE_HOME", ".local/state");
     struct browser_options o = {
         .database = c->database,
         .run = argc ? argv[0] : NULL,
@@ -28,9 +35,12 @@ static int browse(struct context *c, const void *values, int argc, char **argv, 
         .colorterm = getenv("COLORTERM"),
         .no_color = no_color && *no_color,
         .config_dir = config.len ? buf_str(&config) : NULL,
+        .state_dir = state.len ? buf_str(&state) : NULL,
+        .editor = editor(),
     };
     int status = browser_run(&o, err);
     buf_release(&config);
+    buf_release(&state);
     return status;
 }
 
