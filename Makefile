@@ -96,6 +96,9 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The pages' style and script are part of the program (src/html/assets.c).
+$(B)/src/html/assets.o: $(wildcard src/html/assets/*)
+
 # What was built for one PREFIX is built anew for another.
 $(B)/src/cmd/launcher.o: $(B)/prefix
 $(B)/prefix: FORCE

@@ -17,7 +17,7 @@ HEADERS = {
     'wire': 'endpoint curve sender receiver',
     'model': 'trace highlight replay describe threads exceptions find moves filter output tree',
     'record': 'recorder',
-    'html': 'html',
+    'html': 'html report server',
     'ui': 'browser',
     'cmd': 'cmd options',
 }
