@@ -17,6 +17,7 @@
 /* What a person says before the command, and every command is given. Borrowed from argv and the environment. */
 struct context {
     const char *database; /* --database, else SMILEY_DATABASE, else smiley.db */
+    const char *unnamed;  /* what `database` is where nobody named one */
     const char *log_file;
     int verbose; /* how often -v */
     bool quiet, debug, help, version;

@@ -104,7 +104,8 @@ static int run_command(struct context *c, const struct command *cmd, int argc, c
 static void find_database(struct context *c)
 {
     const char *from_environment = getenv("SMILEY_DATABASE");
-    c->database = from_environment && *from_environment ? from_environment : "smiley.db";
+    c->unnamed = "smiley.db";
+    c->database = from_environment && *from_environment ? from_environment : c->unnamed;
 }
 
 static int dispatch(struct context *c, int argc, char **argv, struct err *err)

@@ -318,8 +318,10 @@ static bool worth_waiting(const struct sender *s)
     int64_t now = monotonic_ms();
     if (s->link.acked == s->spool.n || s->link.closing || s->link.refused)
         return false;
-    if (s->home)
-        return s->link.heard_ms && now - s->link.heard_ms < PATIENCE_MS && now - s->progress_ms < 3 * PATIENCE_MS;
+    if (s->home) { /* only where there are signs of one: it speaks, or somebody has taken a message */
+        int64_t sign_ms = s->link.heard_ms > s->link.sent_ms ? s->link.heard_ms : s->link.sent_ms;
+        return sign_ms && now - sign_ms < PATIENCE_MS;
+    }
     return now - s->progress_ms < (int64_t)s->o.stall_ms;
 }
 

@@ -89,7 +89,10 @@ class Remote(support.Case):
         return without_times([json.loads(line) for line in out.splitlines()])
 
     def stored(self, database):
-        return json.loads(self.smiley('--database', database, 'list', '-f', 'json').out) if os.path.exists(database) else []
+        if not os.path.exists(database):
+            return []
+        done = self.smiley('--database', database, 'list', '-f', 'json', code=None)
+        return json.loads(done.out) if done.code == 0 else []  # somebody is just making it
 
     def expected(self, *args):
         self.smiley('--database', 'local.db', '-q', 'run', '--local', 'prog.py', *args, code=3)
