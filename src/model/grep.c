@@ -209,8 +209,10 @@ static bool own_matches(struct grep *g, const struct record *r)
 {
     if (!r->value.len)
         return false;
-    if (r->kind == EVENT_OUTPUT)
-        return pattern_in(g->pattern, (const char *)r->value.at, r->value.len);
+    if (r->kind == EVENT_OUTPUT) { /* a newline at its end begins no empty line */
+        size_t len = r->value.len - (r->value.at[r->value.len - 1] == '\n');
+        return pattern_in(g->pattern, (const char *)r->value.at, len);
+    }
     return grep_value(g, r->value.at, r->value.at + r->value.len);
 }
 
