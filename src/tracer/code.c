@@ -122,7 +122,7 @@ static struct code *define(PyFrameObject *f, PyCodeObject *object, const char *p
 {
     struct writer *w = &tracer.writer;
     struct buf vars = BUF_INIT;
-    uint32_t file = sources_id(&tracer.sources, w, path, py_frame_globals(f));
+    uint32_t file = sources_id(&tracer.sources, w, path, object->co_filename, py_frame_globals(f));
     struct code *code = py_code_extra(object); /* another thread may have come first */
     if (code)
         return code;

@@ -46,8 +46,8 @@ static PyObject *dict_find(PyObject *dict, const char *name)
 }
 
 /* From the zip that the module was imported from, through zipimport's own loader; a loader of the program's is never
- * asked. */
-static bool read_zip(struct buf *out, const char *path, PyObject *globals)
+ * asked. It knows the file by the name the code object has, which may be relative to a folder long left. */
+static bool read_zip(struct buf *out, PyObject *name, PyObject *globals)
 {
     PyObject *loader = dict_find(globals, "__loader__");
     PyObject *module = PyImport_GetModuleDict() ? dict_find(PyImport_GetModuleDict(), "zipimport") : NULL;
@@ -56,7 +56,7 @@ static bool read_zip(struct buf *out, const char *path, PyObject *globals)
         return false;
     PyObject *error[3];
     PyErr_Fetch(&error[0], &error[1], &error[2]);
-    PyObject *data = PyObject_CallMethod(loader, "get_data", "s", path);
+    PyObject *data = PyObject_CallMethod(loader, "get_data", "O", name);
     bool ok = data && PyBytes_CheckExact(data) && PyBytes_GET_SIZE(data) <= MAX_SOURCE;
     if (ok)
         buf_put(out, PyBytes_AS_STRING(data), (size_t)PyBytes_GET_SIZE(data));
@@ -99,14 +99,14 @@ static bool find(const struct sources *s, uint64_t key, const char *path, uint32
     return false;
 }
 
-uint32_t sources_id(struct sources *s, struct writer *w, const char *path, PyObject *globals)
+uint32_t sources_id(struct sources *s, struct writer *w, const char *path, PyObject *name, PyObject *globals)
 {
     uint32_t id;
     uint64_t key = XXH3_64bits(path, strlen(path));
     if (find(s, key, path, &id))
         return id;
     struct buf source = BUF_INIT;
-    bool found = path[0] != '<' && (read_file(&source, path) || (buf_clear(&source), read_zip(&source, path, globals)));
+    bool found = path[0] != '<' && (read_file(&source, path) || (buf_clear(&source), read_zip(&source, name, globals)));
     if (!find(s, key, path, &id)) { /* another thread may have come first while the zip was read */
         if (s->count == s->cap) {
             uint32_t cap = s->cap ? 2 * s->cap : 64;

@@ -15,8 +15,8 @@ struct sources {
     uint32_t count, cap;
 };
 
-/* The id of the file at `path`. globals: of a frame in it, where its loader is found. May run the standard library's
- * zipimport, and so let other threads run. */
-uint32_t sources_id(struct sources *s, struct writer *w, const char *path, PyObject *globals);
+/* The id of the file at `path`. name: as its code objects have it, globals: of a frame in it, where its loader is
+ * found. May run the standard library's zipimport, and so let other threads run. */
+uint32_t sources_id(struct sources *s, struct writer *w, const char *path, PyObject *name, PyObject *globals);
 
 #endif

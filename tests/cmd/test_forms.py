@@ -83,6 +83,22 @@ class Forms(support.Case):
         self.assertEqual({os.path.basename(row['file']) for row in rows}, {'__main__.py', 'side.py', 'inner.py'})
         self.assertIn('    return x + 1', self.smiley('replay', 'last').out)
 
+    def test_zip_named_relatively(self):
+        with zipfile.ZipFile('lib.zip', 'w') as z:
+            z.writestr('side.py', '# -*- coding: latin-1 -*-\n# caf\xe9\ndef f(x):\n    return x + 1\n'.encode('latin-1'))
+        os.mkdir('elsewhere')
+        self.source('import os, sys\nsys.path.insert(0, "lib.zip")\nimport side\nos.chdir("elsewhere")\nprint(side.f(1))\n')
+        self.same('prog.py')
+        self.assertIn('    return x + 1', self.smiley('--database', self.home + '/smiley.db', 'replay', 'last').out)
+
+    def test_included_packages(self):
+        self.source('import json\nprint(json.dumps({"a": [1]}, indent=1))\n')
+        for names, seen in ((['json'], {'__init__.py', 'encoder.py'}), (['json.encoder'], {'encoder.py'}),
+                            (['jso', 'json.enc'], set())):
+            self.record(*[word for name in names for word in ('--include-package', name)], 'prog.py')
+            files = {os.path.basename(row['file']) for row in self.rows()} - {'prog.py'}
+            self.assertEqual(files & {'__init__.py', 'encoder.py'}, seen)
+
     def test_source_is_kept_as_it_was(self):
         self.source(self.PROGRAM)
         self.record('prog.py')
