@@ -169,6 +169,11 @@ class Case(unittest.TestCase):
             self.assertIn(word, text)
 
 
+def has_module(name):
+    """Whether the system's Python has a module."""
+    return subprocess.run([PYTHON, '-c', 'import ' + name], stderr=subprocess.DEVNULL).returncode == 0
+
+
 def child_of(pid):
     """The pid of the program that a `smiley run` traces, or None."""
     try:

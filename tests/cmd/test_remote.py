@@ -444,6 +444,34 @@ class Keys(Remote):
         self.smiley('record', '--curve-key', 'friend', '--curve-clients', 'empty', code=1)
 
 
+@unittest.skipIf(not support.has_module('zmq'), 'needs python3-zmq')
+class OtherLanguage(Remote):
+    """A listener written from docs/wire.md."""
+
+    def other(self, drop):
+        listener = self.start(support.PYTHON, os.path.join(support.ROOT, 'tests', 'cmd', 'wire_listener.py'), self.endpoint, drop,
+                              stdout=support.subprocess.PIPE)
+        self.assertEqual(listener.stdout.readline(), b'listening\n')
+        err = self.finish(self.send(3, 3000))
+        self.assertIn('sent to', err)
+        out, _ = listener.communicate(timeout=support.LIMIT)
+        self.assertEqual(listener.returncode, 0)
+        heard = json.loads(out)
+        self.expected(3, 3000)
+        local = self.stored('local.db')[0]
+        self.assertEqual(heard['events'], local['events'])
+        self.assertEqual(heard['end']['events'], local['events'])
+        self.assertEqual((heard['end']['status'], heard['end']['code']), ('exited', 3))
+        self.assertEqual(heard['facts']['description'], 'prog.py 3 3000')
+        self.assertEqual((heard['kinds'][0], heard['kinds'][-1], heard['kinds'].count(1)), (1, 4, 1))
+
+    def test_whole(self):
+        self.other(0)
+
+    def test_messages_that_were_dropped(self):
+        self.other(3)
+
+
 class Refused(Remote):
     def one_line(self, *args, code):
         done = self.smiley(*args, code=code)
