@@ -18,7 +18,7 @@ class Tmux(support.Case):
         self.addCleanup(self.tmux, 'kill-server', check=False)
 
     def tmux(self, *args, check=True):
-        env = support.environment(TERM='xterm-256color')
+        env = support.environment(TERM='xterm-256color', SHELL='/bin/sh')
         env.pop('TMUX', None)
         done = subprocess.run(['tmux', '-S', self.socket, '-f', '/dev/null', *args], cwd=self.home, env=env, timeout=support.LIMIT,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
