@@ -18,6 +18,14 @@ static void put_event(struct view *v, uint64_t n)
         HTML(h, "</a>");
 }
 
+/* A page answers within seconds, also where the run is very large. */
+static void put_so_far(struct html *h, double progress)
+{
+    HTML(h, "<p class=\"notice\">The run is large: this is what its first ");
+    html_uint(h, (uint64_t)(progress * 100));
+    HTML(h, " percent hold. <code>smiley report</code> has all of it.</p>\n");
+}
+
 /* --- output ------------------------------------------------------------------------------------------------------ */
 
 static int put_line(struct view *v, struct output *o, uint64_t index, struct buf *text, struct err *err)
@@ -61,16 +69,18 @@ int page_output(struct view *v, const struct asked *asked, struct err *err)
 {
     struct html *h = v->h;
     struct target to = { .kind = TO_OUTPUT };
-    struct output *o = output_new(v->trace);
+    struct output *o = v->output ? v->output : output_new(v->trace);
     if (!o)
         return err_memory(err);
-    int status = output_step(o, 0, err);
+    int more = v->output ? 0 : output_step(o, GATHER_NS, err), status = more < 0 ? -1 : 0;
     uint64_t left_out;
     struct slice s = layout_slice(v->site, output_count(o), asked->page, OUTPUT_PER_PAGE, &left_out);
     layout_begin(v, TO_OUTPUT, "Output");
     HTML(h, "<div class=\"heading\"><h1>Output</h1><p class=\"count\">");
     html_count(h, s.total);
     HTML(h, " lines</p></div>\n");
+    if (more > 0)
+        put_so_far(h, output_progress(o));
     layout_pager(v, &to, &s);
     if (!status && s.total)
         status = put_lines(v, o, &s, err);
@@ -80,7 +90,8 @@ int page_output(struct view *v, const struct asked *asked, struct err *err)
         layout_left_out(v, "lines", left_out);
     layout_pager(v, &to, &s);
     layout_end(v);
-    output_free(o);
+    if (!v->output)
+        output_free(o);
     return status;
 }
 
@@ -146,16 +157,18 @@ int page_exceptions(struct view *v, const struct asked *asked, struct err *err)
 {
     struct html *h = v->h;
     struct target to = { .kind = TO_EXCEPTIONS };
-    struct exceptions *x = exceptions_new(v->trace);
+    struct exceptions *x = v->exceptions ? v->exceptions : exceptions_new(v->trace);
     if (!x)
         return err_memory(err);
-    int status = exceptions_step(x, 0, err);
+    int more = v->exceptions ? 0 : exceptions_step(x, GATHER_NS, err), status = more < 0 ? -1 : 0;
     uint64_t left_out;
     struct slice s = layout_slice(v->site, exceptions_count(x), asked->page, EXCEPTIONS_PER_PAGE, &left_out);
     layout_begin(v, TO_EXCEPTIONS, "Exceptions");
     HTML(h, "<div class=\"heading\"><h1>Exceptions</h1><p class=\"count\">");
     html_count(h, s.total);
     HTML(h, " raised</p></div>\n");
+    if (more > 0)
+        put_so_far(h, exceptions_progress(x));
     layout_pager(v, &to, &s);
     if (!status && s.total)
         status = put_exceptions(v, x, &s, err);
@@ -165,6 +178,7 @@ int page_exceptions(struct view *v, const struct asked *asked, struct err *err)
         layout_left_out(v, "exceptions", left_out);
     layout_pager(v, &to, &s);
     layout_end(v);
-    exceptions_free(x);
+    if (!v->exceptions)
+        exceptions_free(x);
     return status;
 }

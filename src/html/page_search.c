@@ -1,11 +1,14 @@
 /* Search in a run: functions and source lines, which are few, and then the events in whose values the text is found,
  * nearest first. A search works for a while and then offers to go on from where it came to. */
-#include <ctype.h>
+#include <regex.h>
+#include <strings.h>
 #include <time.h>
 
 #include "smiley/describe.h"
 #include "smiley/find.h"
 #include "smiley/text.h"
+#include "smiley/value.h"
+#include "src/html/json.h"
 #include "src/html/site.h"
 
 enum { HITS_SHOWN = 50, LINES_SHOWN = 100, BUDGET_MS = 700, SLICE_NS = 20000000 };
@@ -17,15 +20,39 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* As find.h has it: in any case where the pattern has no capital letter. */
-static bool holds(const char *s, size_t len, const char *pattern)
+/* A pattern as find.h has it: as it stands, in any case where it has no capital letter; after re: a regular expression.
+ */
+struct matcher {
+    const char *text;
+    bool exact, is_regex;
+    regex_t regex;
+};
+
+static int matcher_init(struct matcher *m, const char *text, struct err *err)
 {
-    size_t n = strlen(pattern);
-    bool exact = false;
-    for (const char *p = pattern; *p; p++)
-        exact |= isupper((unsigned char)*p) != 0;
+    *m = (struct matcher){ .text = text, .is_regex = strncmp(text, "re:", 3) == 0 };
+    m->text += m->is_regex ? 3 : 0;
+    for (const char *p = m->text; *p; p++)
+        m->exact |= *p >= 'A' && *p <= 'Z';
+    if (m->is_regex && regcomp(&m->regex, m->text, REG_EXTENDED | (m->exact ? 0 : REG_ICASE)))
+        return err_set(err, ERR_USAGE, "this is no regular expression: %.200s", m->text);
+    return 0;
+}
+
+static void matcher_release(struct matcher *m)
+{
+    if (m->is_regex)
+        regfree(&m->regex);
+}
+
+static bool holds(const struct matcher *m, const char *s, size_t len)
+{
+    size_t n = strlen(m->text);
+    regmatch_t range = { .rm_so = 0, .rm_eo = (regoff_t)len };
+    if (m->is_regex)
+        return regexec(&m->regex, s, 1, &range, REG_STARTEND) == 0;
     for (size_t i = 0; i + n <= len; i++)
-        if (exact ? memcmp(s + i, pattern, n) == 0 : strncasecmp(s + i, pattern, n) == 0)
+        if (m->exact ? memcmp(s + i, m->text, n) == 0 : strncasecmp(s + i, m->text, n) == 0)
             return true;
     return false;
 }
@@ -33,20 +60,45 @@ static bool holds(const char *s, size_t len, const char *pattern)
 /* --- functions and lines -------------------------------------------------------------------------------------------
  */
 
-static void put_functions(struct view *v, const char *pattern)
+/* Goes on from *at; false after the last. */
+static bool next_function(const struct matcher *m, const struct defs *defs, uint32_t *at)
+{
+    for (; *at < defs->n_codes; ++*at) {
+        const char *name = defs_name(defs, defs->codes[*at]->qualname);
+        if (holds(m, name, strlen(name)))
+            return true;
+    }
+    return false;
+}
+
+struct line_at {
+    uint32_t file, line; /* from 1 */
+    const struct source *source;
+};
+
+static bool next_line(const struct matcher *m, struct trace *t, struct line_at *at)
+{
+    for (; at->file < reader_defs(trace_reader(t))->n_files; at->file++, at->line = 0) {
+        if (trace_source(t, at->file, &at->source, NULL))
+            continue;
+        while (++at->line <= at->source->n_lines)
+            if (holds(m, at->source->lines[at->line - 1], at->source->lens[at->line - 1]))
+                return true;
+    }
+    return false;
+}
+
+static void put_functions(struct view *v, const struct matcher *m)
 {
     struct html *h = v->h;
     const struct defs *defs = reader_defs(trace_reader(v->trace));
     uint32_t found = 0;
-    for (uint32_t i = 0; i < defs->n_codes && found < LINES_SHOWN; i++) {
+    for (uint32_t i = 0; found < LINES_SHOWN && next_function(m, defs, &i); i++) {
         const struct code_def *code = defs->codes[i];
-        const char *name = defs_name(defs, code->qualname);
-        if (!holds(name, strlen(name), pattern))
-            continue;
         if (!found++)
             HTML(h, "<h2>Functions</h2>\n<div class=\"wide\"><table><tbody>\n");
         HTML(h, "<tr><td class=\"fn\">");
-        html_str(h, name);
+        html_str(h, defs_name(defs, code->qualname));
         HTML(h, "</td><td>");
         code_place(v, code->file, code->first_line, code->first_line);
         HTML(h, "</td></tr>\n");
@@ -55,25 +107,19 @@ static void put_functions(struct view *v, const char *pattern)
         HTML(h, "</tbody></table></div>\n");
 }
 
-static void put_source(struct view *v, const char *pattern)
+static void put_source(struct view *v, const struct matcher *m)
 {
     struct html *h = v->h;
+    struct line_at at = { 0 };
     uint32_t found = 0;
-    for (uint32_t file = 0; file < reader_defs(trace_reader(v->trace))->n_files && found < LINES_SHOWN; file++) {
-        const struct source *s;
-        if (trace_source(v->trace, file, &s, NULL))
-            continue;
-        for (uint32_t i = 1; i <= s->n_lines && found < LINES_SHOWN; i++) {
-            if (!holds(s->lines[i - 1], s->lens[i - 1], pattern))
-                continue;
-            if (!found++)
-                HTML(h, "<h2>Source</h2>\n<div class=\"wide\"><table class=\"lines\"><tbody>\n");
-            HTML(h, "<tr><td class=\"no\">");
-            code_place(v, file, i, i);
-            HTML(h, "</td><td class=\"text\">");
-            code_line(h, s, i);
-            HTML(h, "</td></tr>\n");
-        }
+    while (found < LINES_SHOWN && next_line(m, v->trace, &at)) {
+        if (!found++)
+            HTML(h, "<h2>Source</h2>\n<div class=\"wide\"><table class=\"lines\"><tbody>\n");
+        HTML(h, "<tr><td class=\"no\">");
+        code_place(v, at.file, at.line, at.line);
+        HTML(h, "</td><td class=\"text\">");
+        code_line(h, at.source, at.line);
+        HTML(h, "</td></tr>\n");
     }
     if (found)
         HTML(h, "</tbody></table></div>\n");
@@ -81,41 +127,67 @@ static void put_source(struct view *v, const char *pattern)
 
 /* --- values ------------------------------------------------------------------------------------------------------ */
 
-static void put_value(struct view *v, const struct find_hit *hit, const struct moment *m)
+struct search {
+    struct find *find;
+    struct find_hit hit;
+    unsigned found;
+    int64_t end; /* when it has taken long enough */
+    int got;     /* what stepping gave last */
+    uint64_t last;
+};
+
+static int search_begin(struct search *s, struct trace *t, const struct asked *asked, struct err *err)
 {
-    struct html *h = v->h;
-    struct reader *r = trace_reader(v->trace);
-    const struct defs *defs = reader_defs(r);
-    const struct state *state;
-    const struct frame *f;
-    struct buf bytes = BUF_INIT;
-    if (hit->variable) {
-        HTML(h, "<span class=\"fn\">");
-        html_str(h, defs_var_name(defs, m->code, hit->var));
-        HTML(h, "</span> = <code>");
-        if (reader_state(r, hit->n, &state, NULL) == 0 && (f = state_frame(state)) && hit->var < f->n_vars &&
-            f->vars[hit->var].len)
-            code_value(h, var_bytes(&f->vars[hit->var]), var_bytes(&f->vars[hit->var]) + f->vars[hit->var].len, defs);
-        HTML(h, "</code>");
-    } else if (trace_value(v->trace, hit->n, &bytes, NULL) == 0) {
-        HTML(h, "<span class=\"kind\">");
-        html_str(h, describe_event(m->kind));
-        HTML(h, "</span> <code>");
-        if (m->kind == EVENT_OUTPUT)
-            html_text(h, (const char *)bytes.data, bytes.len < 400 ? bytes.len : 400, 0);
-        else
-            code_value(h, bytes.data, bytes.data + bytes.len, defs);
-        HTML(h, "</code>");
-    }
-    buf_release(&bytes);
+    *s = (struct search){ .last = asked->from, .end = now_ms() + BUDGET_MS };
+    return find_new(&s->find, t, asked->text, FIND_VALUES, asked->from, false, err);
 }
 
-static void put_hit(struct view *v, const struct find_hit *hit)
+/* Steps until there is a hit. False: the time is over, there are enough, or the run is at its end. */
+static bool search_next(struct search *s, struct err *err)
+{
+    if (s->found >= HITS_SHOWN)
+        return false;
+    do
+        s->got = find_step(s->find, SLICE_NS, &s->hit, err);
+    while (s->got == FIND_MORE && now_ms() < s->end);
+    if (s->got != FIND_FOUND || s->hit.wrapped)
+        return false;
+    s->found++;
+    s->last = s->hit.n;
+    return true;
+}
+
+/* The event after which to go on; 0: the whole run was searched. */
+static uint64_t search_rest(const struct search *s, uint64_t events)
+{
+    if (s->found >= HITS_SHOWN)
+        return s->last;
+    if (s->got != FIND_MORE)
+        return 0;
+    uint64_t searched = (uint64_t)((double)events * find_progress(s->find));
+    uint64_t at = s->found ? s->last : s->last + searched;
+    return at < events ? at : 0;
+}
+
+/* The bytes of the value that matched; *output: of what was printed. Appended to out. */
+static bool hit_value(struct trace *t, const struct find_hit *hit, struct buf *out)
+{
+    const struct state *state;
+    const struct frame *f;
+    if (!hit->variable)
+        return trace_value(t, hit->n, out, NULL) == 0;
+    if (reader_state(trace_reader(t), hit->n, &state, NULL) || !(f = state_frame(state)) || hit->var >= f->n_vars ||
+        !f->vars[hit->var].len)
+        return false;
+    buf_put(out, var_bytes(&f->vars[hit->var]), f->vars[hit->var].len);
+    return true;
+}
+
+static void put_hit(struct view *v, const struct find_hit *hit, const struct moment *m)
 {
     struct html *h = v->h;
-    struct moment m;
-    if (reader_moment(trace_reader(v->trace), hit->n, &m, NULL))
-        return;
+    const struct defs *defs = reader_defs(trace_reader(v->trace));
+    struct buf bytes = BUF_INIT;
     HTML(h, "<tr><td class=\"no\">");
     bool link = anchor_open(v, &(struct target){ .kind = TO_TRACE, .event = hit->n, .thread = ALL_THREADS });
     if (link)
@@ -125,80 +197,148 @@ static void put_hit(struct view *v, const struct find_hit *hit)
     if (link)
         HTML(h, "</a>");
     HTML(h, "</td><td class=\"no\">");
-    if (m.call)
-        code_place(v, m.file, m.line, m.line);
-    HTML(h, "</td><td class=\"text\">");
-    put_value(v, hit, &m);
+    if (m->call)
+        code_place(v, m->file, m->line, m->line);
+    HTML(h, "</td><td class=\"text\"><span class=\"fn\">");
+    html_str(h, hit->variable ? defs_var_name(defs, m->code, hit->var) : describe_event(m->kind));
+    HTML(h, "</span> = ");
+    if (!hit_value(v->trace, hit, &bytes))
+        ;
+    else if (m->kind == EVENT_OUTPUT)
+        html_text(h, buf_str(&bytes), bytes.len < 400 ? bytes.len : 400, 0);
+    else
+        code_value(h, bytes.data, bytes.data + bytes.len, defs);
     HTML(h, "</td></tr>\n");
-}
-
-/* Steps until there is a hit, or the time is over. */
-static int next_hit(struct find *f, int64_t end, struct find_hit *hit, struct err *err)
-{
-    int got;
-    do
-        got = find_step(f, SLICE_NS, hit, err);
-    while (got == FIND_MORE && now_ms() < end);
-    return got;
+    buf_release(&bytes);
 }
 
 static int put_values(struct view *v, const struct asked *asked, struct err *err)
 {
     struct html *h = v->h;
-    struct find *f;
-    struct find_hit hit = { 0 };
-    uint64_t last = asked->from;
-    unsigned found = 0;
-    int64_t end = now_ms() + BUDGET_MS;
-    int got;
-    if (find_new(&f, v->trace, asked->text, FIND_VALUES, asked->from, false, err))
+    struct search s;
+    struct moment m;
+    if (search_begin(&s, v->trace, asked, err))
         return -1;
     HTML(h, "<h2>Values</h2>\n");
-    while (found < HITS_SHOWN && (got = next_hit(f, end, &hit, err)) == FIND_FOUND && !hit.wrapped) {
-        if (!found++)
+    while (search_next(&s, err)) {
+        if (s.found == 1)
             HTML(h, "<div class=\"wide\"><table class=\"lines\"><tbody>\n");
-        put_hit(v, &hit);
-        last = hit.n;
+        if (reader_moment(trace_reader(v->trace), s.hit.n, &m, NULL) == 0)
+            put_hit(v, &s.hit, &m);
     }
-    if (found)
+    if (s.found)
         HTML(h, "</tbody></table></div>\n");
-    if (got == FIND_MORE && !found) { /* so much was searched in vain */
-        uint64_t events = reader_events(trace_reader(v->trace));
-        last = (uint64_t)((double)events * find_progress(f)) + asked->from;
-        last = last > events ? 0 : last;
-    }
-    bool more = (found == HITS_SHOWN || got == FIND_MORE) && last;
-    if (more && anchor_open(v, &(struct target){ .kind = TO_SEARCH, .query = asked->text, .event = last })) {
+    uint64_t rest = search_rest(&s, reader_events(trace_reader(v->trace)));
+    if (rest && anchor_open(v, &(struct target){ .kind = TO_SEARCH, .query = asked->text, .event = rest })) {
         HTML(h, " rel=\"next\">Go on after event ");
-        html_count(h, last);
-        HTML(h, "</a>\n");
-    } else if (!found) {
+        html_count(h, rest);
+        HTML(h, " →</a>\n");
+    } else if (!s.found) {
         HTML(h, "<p class=\"count\">No value holds it.</p>\n");
     }
-    find_free(f);
-    return got < 0 ? -1 : 0;
+    find_free(s.find);
+    return s.got < 0 ? -1 : 0;
 }
 
 int page_search(struct view *v, const struct asked *asked, struct err *err)
 {
     struct html *h = v->h;
+    struct matcher m;
     const char *text = asked->text ? asked->text : "";
+    if (matcher_init(&m, text, err))
+        return -1;
     layout_begin(v, TO_SEARCH, "Search");
     HTML(h, "<h1>Search</h1>\n<p class=\"count\">");
     if (*text) {
         HTML(h, "for <b>");
         html_str(h, text);
-        HTML(h, "</b>; small letters stand for both, a capital only for itself");
+        HTML(h, "</b>. A small letter stands for both, a capital only for itself; <code>re:</code> in front makes a "
+                "regular expression.");
     } else {
         HTML(h, "for the names of functions, lines of source, and values.");
     }
     HTML(h, "</p>\n");
     if (*text && !asked->from) {
-        put_functions(v, text);
-        put_source(v, text);
+        put_functions(v, &m);
+        put_source(v, &m);
     }
-    if (*text && put_values(v, asked, err))
-        return -1;
+    int status = *text ? put_values(v, asked, err) : 0;
+    matcher_release(&m);
     layout_end(v);
-    return 0;
+    return status;
+}
+
+/* --- as JSON ----------------------------------------------------------------------------------------------------- */
+
+static json_t *functions_found(const struct matcher *m, const struct defs *defs)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; json_array_size(list) < LINES_SHOWN && next_function(m, defs, &i); i++) {
+        const char *name = defs_name(defs, defs->codes[i]->qualname), *path = defs_code_path(defs, i);
+        json_array_append_new(list, json_pack("{s:o, s:o, s:I}", "function", json_chars(name, strlen(name)), "file",
+                                              json_chars(path, strlen(path)), "line",
+                                              (json_int_t)defs->codes[i]->first_line));
+    }
+    return list;
+}
+
+static json_t *lines_found(const struct matcher *m, struct trace *t)
+{
+    json_t *list = json_array();
+    struct line_at at = { 0 };
+    while (json_array_size(list) < LINES_SHOWN && next_line(m, t, &at)) {
+        const char *path = reader_defs(trace_reader(t))->files[at.file].path;
+        json_array_append_new(list, json_pack("{s:o, s:I, s:o}", "file", json_chars(path, strlen(path)), "line",
+                                              (json_int_t)at.line, "text",
+                                              json_chars(at.source->lines[at.line - 1], at.source->lens[at.line - 1])));
+    }
+    return list;
+}
+
+static json_t *value_found(struct trace *t, const struct find_hit *hit)
+{
+    const struct defs *defs = reader_defs(trace_reader(t));
+    struct buf bytes = BUF_INIT, text = BUF_INIT;
+    struct moment m;
+    json_t *o = NULL;
+    if (reader_moment(trace_reader(t), hit->n, &m, NULL) == 0 && hit_value(t, hit, &bytes)) {
+        const char *name = hit->variable ? defs_var_name(defs, m.code, hit->var) : describe_event(m.kind);
+        if (m.kind == EVENT_OUTPUT)
+            buf_put(&text, bytes.data, bytes.len);
+        else
+            value_text(&text, bytes.data, bytes.data + bytes.len, defs, 0);
+        o = json_pack("{s:I, s:o, s:o}", "event", (json_int_t)hit->n, hit->variable ? "variable" : "kind",
+                      json_chars(name, strlen(name)), "value", json_chars(buf_str(&text), text.len));
+    }
+    buf_release(&bytes);
+    buf_release(&text);
+    return o;
+}
+
+json_t *json_search(struct trace *t, const struct asked *asked, struct err *err)
+{
+    struct matcher m;
+    struct search s;
+    const char *text = asked->text ? asked->text : "";
+    json_t *o = json_object(), *values = json_array();
+    json_object_set_new(o, "run", json_run(reader_run(trace_reader(t))));
+    json_object_set_new(o, "query", json_chars(text, strlen(text)));
+    json_object_set_new(o, "values", values);
+    if (!*text)
+        return o;
+    if (matcher_init(&m, text, err) || search_begin(&s, t, asked, err)) {
+        json_decref(o);
+        return NULL;
+    }
+    if (!asked->from) {
+        json_object_set_new(o, "functions", functions_found(&m, reader_defs(trace_reader(t))));
+        json_object_set_new(o, "source", lines_found(&m, t));
+    }
+    while (search_next(&s, err))
+        json_array_append_new(values, value_found(t, &s.hit));
+    uint64_t rest = search_rest(&s, reader_events(trace_reader(t)));
+    json_object_set_new(o, "from", rest ? json_integer((json_int_t)rest) : json_null());
+    find_free(s.find);
+    matcher_release(&m);
+    return o;
 }

@@ -56,7 +56,7 @@ int page_threads(struct view *v, const struct asked *asked, struct err *err)
     (void)asked;
     if (!t)
         return err_memory(err);
-    if (threads_read(t, err) || threads_step(t, 0, err)) {
+    if (threads_read(t, err) || threads_step(t, v->site->is_server ? GATHER_NS : 0, err) < 0) {
         threads_free(t);
         return -1;
     }

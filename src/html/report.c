@@ -17,7 +17,10 @@ struct report {
     struct html html;
     struct folder folder;
     struct blocks_index index;
-    uint64_t trace_pages, output_pages; /* that are written */
+    struct output *output;                               /* owned */
+    struct exceptions *exceptions;                       /* owned */
+    uint64_t per_page;                                   /* of the trace */
+    uint64_t trace_pages, output_pages, exception_pages; /* that are written */
     uint64_t done, of;
 };
 
@@ -45,7 +48,7 @@ static bool trace_address(const struct report *r, const struct target *to, struc
     if (!blocks_index_find(&r->index, to->event, &position, &first))
         return false;
     if (!r->o->single_file)
-        trace_page_name(r, position / r->o->per_page + 1, out);
+        trace_page_name(r, position / r->per_page + 1, out);
     buf_printf(out, "#e%llu", (unsigned long long)first);
     return true;
 }
@@ -68,6 +71,9 @@ static bool file_address(const struct report *r, const struct target *to, struct
 
 static const char *const names[TARGETS] = {
     [TO_FILES] = "files",
+    [TO_THREADS] = "threads",
+    [TO_OUTPUT] = "output",
+    [TO_EXCEPTIONS] = "exceptions",
 };
 
 static bool report_address(const struct site *site, const struct target *to, struct buf *out)
@@ -89,7 +95,7 @@ static bool report_address(const struct site *site, const struct target *to, str
         buf_puts(out, "assets/smiley.js");
         return true;
     default:
-        if (!names[to->kind] || (to->kind == TO_OUTPUT && to->page > r->output_pages && to->page > 1))
+        if (!names[to->kind])
             return false;
     }
     if (r->o->single_file)
@@ -156,7 +162,7 @@ static int write_named(struct report *r, enum target_kind kind, page_fn *page, u
     for (uint64_t i = 1; i <= pages && !status; i++) {
         buf_clear(&name);
         report_address(&r->site, &(struct target){ .kind = kind, .page = i, .thread = ALL_THREADS }, &name);
-        struct asked asked = { .page = i, .per_page = r->o->per_page, .thread = ALL_THREADS };
+        struct asked asked = { .page = i, .per_page = r->per_page, .thread = ALL_THREADS };
         status = write_page(r, buf_str(&name), page, &asked, err);
     }
     buf_release(&name);
@@ -198,18 +204,18 @@ static int write_assets(struct report *r, struct err *err)
 
 /* --- the whole --------------------------------------------------------------------------------------------------- */
 
-static uint64_t at_most(uint64_t n, uint64_t most)
-{
-    return n < most ? n : most;
-}
-
 static int write_pages(struct report *r, struct err *err)
 {
     if (write_named(r, TO_TRACE, page_trace, r->trace_pages, err))
         return -1;
     if (r->index.failed)
         return err_memory(err);
-    return write_named(r, TO_FILES, page_files, 1, err) || write_sources(r, err) ? -1 : 0;
+    return write_named(r, TO_FILES, page_files, 1, err) || write_sources(r, err) ||
+                   write_named(r, TO_THREADS, page_threads, 1, err) ||
+                   write_named(r, TO_OUTPUT, page_output, r->output_pages, err) ||
+                   write_named(r, TO_EXCEPTIONS, page_exceptions, r->exception_pages, err)
+               ? -1
+               : 0;
 }
 
 static int write_single(struct report *r, struct err *err)
@@ -230,16 +236,33 @@ static int write_single(struct report *r, struct err *err)
     return status;
 }
 
-/* How much there is to write. */
-static void plan(struct report *r)
+/* How many pages so many items make, and how many of them are on none. */
+static uint64_t pages_of(const struct report *r, uint64_t total, uint64_t per_page, uint64_t *left_out)
 {
-    struct reader *reader = trace_reader(r->trace);
-    struct slice s = slice_of(trace_blocks(r->trace), 1, r->o->per_page);
-    r->trace_pages = at_most(s.pages, r->o->max_pages);
-    if (s.pages > r->trace_pages)
-        r->result->left_out = s.total - r->trace_pages * r->o->per_page;
-    r->output_pages = 1;
-    r->of = r->trace_pages + r->output_pages + reader_defs(reader)->n_files + 1;
+    return layout_slice(&r->site, total, 1, per_page, left_out).pages;
+}
+
+/* How much there is to write. */
+static int plan(struct report *r, struct err *err)
+{
+    uint64_t none;
+    r->output = output_new(r->trace);
+    r->exceptions = exceptions_new(r->trace);
+    if (!r->output || !r->exceptions)
+        return err_memory(err);
+    if (output_step(r->output, 0, err) || exceptions_step(r->exceptions, 0, err))
+        return -1;
+    r->view.output = r->output;
+    r->view.exceptions = r->exceptions;
+    r->trace_pages = pages_of(r, trace_blocks(r->trace), r->o->per_page, &r->result->left_out);
+    r->output_pages = pages_of(r, output_count(r->output), OUTPUT_PER_PAGE, &r->result->lines_left_out);
+    r->exception_pages = pages_of(r, exceptions_count(r->exceptions), EXCEPTIONS_PER_PAGE, &none);
+    if (r->o->single_file) { /* all on one */
+        r->per_page = r->trace_pages * r->o->per_page;
+        r->site.max_pages = r->trace_pages = 1;
+    }
+    r->of = r->trace_pages + r->output_pages + r->exception_pages + reader_defs(trace_reader(r->trace))->n_files + 2;
+    return 0;
 }
 
 int report_write(struct trace *t, const struct report_options *o, struct report_result *result, struct err *err)
@@ -261,14 +284,16 @@ int report_write(struct trace *t, const struct report_options *o, struct report_
         .met = met,
     };
     r.view = (struct view){ .site = &r.site, .h = &r.html, .trace = t, .run = reader_run(trace_reader(t)) };
-    plan(&r);
-    int status = folder_begin(&r.folder, o->path, o->single_file, o->force, err);
+    r.per_page = o->per_page;
+    int status = folder_begin(&r.folder, o->path, o->single_file, o->force, err) || plan(&r, err);
     if (!status)
         status = o->single_file ? write_single(&r, err) : write_pages(&r, err) || write_assets(&r, err);
     if (!status)
         status = folder_finish(&r.folder, err);
     folder_release(&r.folder);
     blocks_index_release(&r.index);
+    output_free(r.output);
+    exceptions_free(r.exceptions);
     html_release(&r.html);
     return status ? -1 : 0;
 }

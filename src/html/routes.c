@@ -11,6 +11,10 @@ static const struct route routes[] = {
     { TO_TRACE, "", page_trace, json_trace },
     { TO_FILES, "files", page_files, json_files },
     { TO_FILE, "files/*", page_source, json_source },
+    { TO_THREADS, "threads", page_threads, json_threads },
+    { TO_OUTPUT, "output", page_output, json_output },
+    { TO_EXCEPTIONS, "exceptions", page_exceptions, json_exceptions },
+    { TO_SEARCH, "search", page_search, json_search },
 };
 enum { ROUTES = sizeof routes / sizeof *routes };
 

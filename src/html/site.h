@@ -4,6 +4,8 @@
 #ifndef SMILEY_HTML_SITE_H
 #define SMILEY_HTML_SITE_H
 
+#include "smiley/exceptions.h"
+#include "smiley/output.h"
 #include "smiley/trace.h"
 #include "src/html/writer.h"
 
@@ -60,6 +62,10 @@ struct view {
     struct trace *trace;   /* NULL where it is a page of no run */
     const struct run *run; /* likewise */
     uint32_t file;         /* on the page of a file: which */
+    /* Where somebody has gone through the whole run already: what was found. Else NULL, and the pages look themselves.
+     */
+    struct output *output;
+    struct exceptions *exceptions;
 };
 
 /* What was asked for; 0 and NULL where nothing was. */
@@ -72,7 +78,8 @@ struct asked {
     uint64_t from;    /* TO_SEARCH: go on behind this event */
 };
 
-enum { PER_PAGE_MAX = 100, PER_PAGE = 20, OUTPUT_PER_PAGE = 500, EXCEPTIONS_PER_PAGE = 200 };
+enum { PER_PAGE = 20, OUTPUT_PER_PAGE = 500, EXCEPTIONS_PER_PAGE = 200 };
+#define GATHER_NS UINT64_C(4000000000) /* for what has to look through the whole run while somebody waits */
 
 /* A page of something that is counted. */
 struct slice {
