@@ -1,5 +1,6 @@
 #include "src/model/pattern.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,7 @@ bool pattern_in(const struct pattern *p, const char *s, size_t len)
 {
     if (!p->is_regex)
         return bytes_hold(s, len, p->want, p->len, p->any_case);
-    regmatch_t range = { .rm_so = 0, .rm_eo = (regoff_t)len };
-    return regexec(&p->regex, s ? s : "", 1, &range, REG_STARTEND) == 0;
+    /* not regexec(), which wants a NUL at the end, where the texts of sources and values have none */
+    regoff_t most = len < INT32_MAX ? (regoff_t)len : INT32_MAX;
+    return re_search((struct re_pattern_buffer *)&p->regex, s ? s : "", most, 0, most, NULL) >= 0;
 }
