@@ -390,6 +390,126 @@ class Faults(Remote):
         self.assertSameEvents(self.events_of('heard.db'), self.expected(3, 3000, 'wait'))
 
 
+class Network(Remote):
+    """Two network namespaces, and a cable between them that is pulled out and put back."""
+
+    def setUp(self):
+        super().setUp()
+        if os.geteuid() or self.command('ip', 'netns', 'list').code:
+            self.skipTest('needs root and network namespaces')
+        tag = '%05x' % (os.getpid() & 0xfffff)
+        self.here, self.there = 'smh' + tag, 'smt' + tag
+        self.cable = 'sma' + tag, 'smb' + tag
+        for name in (self.here, self.there):
+            if self.command('ip', 'netns', 'add', name).code:
+                self.skipTest('cannot make a network namespace')
+            self.addCleanup(support.subprocess.run, ['ip', 'netns', 'del', name])
+        if self.command('ip', 'link', 'add', self.cable[0], 'netns', self.here, 'type', 'veth', 'peer', 'name', self.cable[1],
+                        'netns', self.there).code:
+            self.skipTest('cannot make a pair of network devices')
+        for name, device, address in ((self.here, self.cable[0], '10.99.7.1/24'), (self.there, self.cable[1], '10.99.7.2/24')):
+            self.ip(name, 'addr', 'add', address, 'dev', device)
+            self.ip(name, 'link', 'set', device, 'up')
+            self.ip(name, 'link', 'set', 'lo', 'up')
+
+    def ip(self, name, *args):
+        self.assertEqual(self.command('ip', '-n', name, *args).code, 0, args)
+
+    def test_cable(self):
+        log = open('listener.log', 'wb')
+        self.addCleanup(log.close)
+        listener = self.start('ip', 'netns', 'exec', self.there, support.SMILEY, '--database', 'heard.db', 'record', '--insecure', '--socket',
+                              'tcp://10.99.7.2:5556', stderr=log)
+        listener.log = 'listener.log'
+        self.wait_until(lambda: 'listening' in self.said(listener), 'the listener')
+        rounds = 6
+        program = self.start('ip', 'netns', 'exec', self.here, support.SMILEY, '--database', 'home.db', 'run', '--remote', '--insecure', '--stall',
+                             '1000', '--socket', 'tcp://10.99.7.2:5556', 'prog.py', rounds, 3000, 'wait', stdin=support.subprocess.PIPE,
+                             stdout=support.subprocess.PIPE, stderr=support.subprocess.PIPE)
+        for r in range(rounds):
+            self.assertIn(b'round %d ' % r, program.stdout.readline())
+            if r == 0:
+                self.wait_until(lambda: self.stored('heard.db') and self.stored('heard.db')[0]['events'], 'the run')
+            self.ip(self.here, 'link', 'set', self.cable[0], 'down' if r % 2 == 0 else 'up')
+            program.stdin.write(b'\n')
+            program.stdin.flush()
+        err = self.finish(program)
+        self.assertIn('sent to', err)
+        listener.send_signal(signal.SIGINT)
+        self.assertEqual(listener.wait(support.LIMIT), 0)
+        self.assertSameEvents(self.events_of('heard.db'), self.expected(rounds, 3000, 'wait'))
+        self.assertFalse(os.path.exists('home.db'), err)
+
+
+class Watch(Remote):
+    """The browser on what arrives, on a terminal of its own."""
+
+    def start_watch(self, *args):
+        main, sub = support.pty.openpty()
+        self.addCleanup(os.close, main)
+        support.termios.tcsetwinsize(main, (30, 100)) if hasattr(support.termios, 'tcsetwinsize') else None
+        watch = self.start(support.SMILEY, *args, 'watch', '--socket', self.endpoint, stdin=sub, stdout=sub, stderr=sub,
+                           env={'TERM': 'xterm-256color'})
+        os.close(sub)
+        self.screen, self.terminal = b'', main
+        return watch
+
+    def sees(self, *words):
+        def look():
+            while support.select.select([self.terminal], [], [], 0)[0]:
+                try:
+                    self.screen += os.read(self.terminal, 65536)
+                except OSError:
+                    break
+            text = re.sub(rb'\x1b(\[[0-9;?]*[a-zA-Z]|\(B|[>=])', b' ', self.screen)
+            return all(word in text for word in words)
+        self.wait_until(look, 'the screen to show %r' % (words,))
+
+    def key(self, key):
+        self.screen = b''
+        os.write(self.terminal, key)
+
+    def test_watch_and_keep(self):
+        watch = self.start_watch()
+        self.sees(b'Runs')
+        program = self.send(2, 100, 'wait')
+        self.assertIn(b'round 0', program.stdout.readline())
+        self.wait_until(lambda: any(n.startswith('.smiley-watch-') and not n.endswith(('-wal', '-shm')) and self.stored(n)
+                                    for n in os.listdir('.')), 'the run')
+        self.key(b'q')
+        self.sees(b'keep the 1 run')
+        self.assertIsNone(program.poll())
+        self.key(b'y\n')
+        self.sees(b'kept in smiley.db')
+        self.assertEqual(watch.wait(support.LIMIT), 0)
+        program.stdin.write(b'\n\n')
+        program.stdin.flush()
+        err = self.finish(program)
+        self.assertMentions(err, 'has left', 'home.db')
+        self.assertEqual(len(self.stored('smiley.db')), 1)
+        self.assertEqual([n for n in os.listdir('.') if n.startswith('.smiley')], [])
+        self.assertSameEvents(self.events_of('home.db'), self.expected(2, 100, 'wait'))
+
+    def test_named_database(self):
+        watch = self.start_watch('--database', 'heard.db')
+        self.sees(b'Runs')
+        self.finish(self.send(1, 100))
+        self.key(b'q')
+        self.assertEqual(watch.wait(support.LIMIT), 0)
+        self.assertSameEvents(self.events_of('heard.db'), self.expected(1, 100))
+
+    def test_busy(self):
+        listener = self.listen()
+        watch = self.start_watch()
+        self.sees(b'in use')
+        self.assertEqual(watch.wait(support.LIMIT), 1)
+        self.stop(listener)
+        self.assertEqual([n for n in os.listdir('.') if n.startswith('.smiley')], [])
+
+    def test_no_terminal(self):
+        self.assertIn('terminal', self.smiley('watch', '--socket', self.endpoint, code=2).err)
+
+
 class Keys(Remote):
     def keygen(self, name):
         self.smiley('-q', 'keygen', name)
