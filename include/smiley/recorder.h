@@ -15,7 +15,7 @@
 struct recorder_options {
     const char *launcher; /* path of smiley-run */
     const char *python;   /* --python: an interpreter whose environment is used; NULL: the active one */
-    bool include_stdlib, no_site_packages, no_output, no_redact;
+    bool include_stdlib, no_site_packages, no_output, no_redact, no_profile;
     char *const *packages; /* --include-package, NULL-terminated, or NULL */
     char *const *redact;   /* --redact, NULL-terminated, or NULL */
     struct limits limits;

@@ -15,7 +15,7 @@
 
 struct run_values {
     struct remote_values remote;
-    bool include_stdlib, no_site_packages, no_output, no_redact, open;
+    bool include_stdlib, no_site_packages, no_output, no_redact, no_profile, open;
     struct words packages, redact;
     const char *python;
     struct limits limits;
@@ -53,6 +53,8 @@ static const struct opt run_options[] = {
     { .name = "no-redact", .kind = OPT_FLAG, .set = true, AT(no_redact), .help = "record secrets, too" },
     { .name = "no-output", .kind = OPT_FLAG, .set = true, AT(no_output),
       .help = "do not record what the program prints" },
+    { .name = "no-profile", .kind = OPT_FLAG, .set = true, AT(no_profile),
+      .help = "do not count the calls of all functions and measure their time" },
     { .letter = 'm', .kind = OPT_STOP, .arg = "MODULE", .help = "run a module as a program; ends smiley's options" },
     { .letter = 'c', .kind = OPT_STOP, .arg = "CODE", .help = "run this code; ends smiley's options" },
     { 0 },
@@ -151,6 +153,7 @@ static struct recorder_options options_of(const struct run_values *v, const char
         .include_stdlib = v->include_stdlib,
         .no_site_packages = v->no_site_packages,
         .no_output = v->no_output,
+        .no_profile = v->no_profile,
         .no_redact = v->no_redact,
         .packages = v->packages.list,
         .redact = v->redact.list,

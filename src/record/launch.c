@@ -61,6 +61,7 @@ static int add_flags(struct launch *l, const struct recorder_options *o, struct 
         { "--no-site-packages", o->no_site_packages },
         { "--no-output", o->no_output },
         { "--no-redact", o->no_redact },
+        { "--no-profile", o->no_profile },
         { "--quiet", o->quiet },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -46,7 +46,7 @@ static bool is_thread_name_setter(PyCodeObject *object, const char *path)
            object->co_argcount == 2 && PyUnicode_CompareWithASCIIString(object->co_name, "name") == 0;
 }
 
-static const char *module_of(PyFrameObject *f, size_t *len)
+const char *code_module_of(PyFrameObject *f, size_t *len)
 {
     PyObject *key, *value, *globals = py_frame_globals(f);
     for (Py_ssize_t at = 0; globals && PyDict_Check(globals) && py_dict_next(globals, &at, &key, &value);)
@@ -155,7 +155,7 @@ struct code *code_decide(PyFrameObject *f, PyCodeObject *object)
 {
     size_t len;
     char *path = path_of(object);
-    const char *text = module_of(f, &len);
+    const char *text = code_module_of(f, &len);
     char *module = text_copy(text, len);
     struct code *code = NULL;
     if (path && module) {

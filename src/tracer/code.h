@@ -31,6 +31,9 @@ static inline struct code *code_of(PyFrameObject *f)
     return __builtin_expect(code != NULL, 1) ? code : code_decide(f, object);
 }
 
+/* The __name__ among a frame's globals, "" where there is none; valid until the next call of names_text(). */
+const char *code_module_of(PyFrameObject *f, size_t *len);
+
 int code_init(void);
 void code_unref(struct code *code);
 /* The variable of a namespace that is called so; a VAR record where it is new. */

@@ -11,6 +11,7 @@
 
 #include "options.h"
 #include "output.h"
+#include "profile.h"
 #include "settrace.h"
 #include "tracer.h"
 #include "venv.h"
@@ -75,7 +76,8 @@ int main(int argc, char **argv)
     if (traced && tracer_open(&o, o.ring, program, &err) < 0)
         return complain(&err);
     initialize(o.n_args + 1, python_argv, program, traced);
-    if (traced && (tracer_start() < 0 || (!o.no_output && output_init() < 0))) {
+    if (traced && (tracer_start() < 0 || (!o.no_output && output_init() < 0) ||
+                   (!o.no_profile && profile_start() < 0))) {
         PyErr_Print();
         return 1;
     }

@@ -20,6 +20,7 @@ static const struct option_row {
     { "--no-output", FLAG, offsetof(struct options, no_output), 0, 0 },
     { "--no-redact", FLAG, offsetof(struct options, no_redact), 0, 0 },
     { "--quiet", FLAG, offsetof(struct options, quiet), 0, 0 },
+    { "--no-profile", FLAG, offsetof(struct options, no_profile), 0, 0 },
     { "--package", LIST, offsetof(struct options, packages), 0, 0 },
     { "--redact", LIST, offsetof(struct options, redact), 0, 0 },
     { "--max-depth", NUMBER, offsetof(struct options, limits.depth), 1, MAX_NESTING / 2 - 2 },

@@ -1,6 +1,6 @@
 /* The launcher's own command line; people use `smiley run`, which writes it.
  *
- *     smiley-run [--ring FD] [--python PATH] [--include-stdlib] [--no-site-packages] [--package NAME]… [--no-output]
+ *     smiley-run [--ring FD] [--python PATH] [--include-stdlib] [--no-site-packages] [--package NAME]… [--no-output] [--no-profile]
  *                [--redact PATTERN]… [--no-redact] [--quiet] [--max-depth N] [--max-items N] [--max-string N]
  * [--max-values N]
  *                -- PYTHON-ARGS…
@@ -23,7 +23,7 @@ struct list {
 struct options {
     int ring;           /* -1: none */
     const char *python; /* NULL: to be found */
-    bool include_stdlib, no_site_packages, no_output, no_redact, quiet;
+    bool include_stdlib, no_site_packages, no_output, no_redact, no_profile, quiet;
     struct list packages, redact;
     struct limits limits;
     char **args; /* what python3 would get, without its name; NULL-terminated, part of argv */

@@ -43,6 +43,11 @@ int py_code_extra_init(void (*free)(void *));
 void *py_code_extra(PyCodeObject *code); /* NULL where none was set */
 int py_code_set_extra(PyCodeObject *code, void *extra);
 
+/* Another pointer of ours, for the profile. */
+int py_code_function_init(void (*free)(void *));
+void *py_code_function(PyCodeObject *code);
+int py_code_set_function(PyCodeObject *code, void *function);
+
 PyCodeObject *py_frame_code(PyFrameObject *f);
 PyObject **py_frame_locals(PyFrameObject *f);   /* a slot for each of py_code_locals(); a cell where the kind says so */
 PyObject *py_frame_namespace(PyFrameObject *f); /* f_locals of a module or class body; NULL where there is none yet */
@@ -59,6 +64,10 @@ void py_thread_lines_on(void);
 void py_thread_set_hook(PyThreadState *thread, Py_tracefunc hook);
 bool py_thread_is_hooked(PyThreadState *thread, Py_tracefunc hook);
 bool py_thread_has_hook(PyThreadState *thread);
+/* The same for its profile function. */
+void py_thread_set_profile(PyThreadState *thread, Py_tracefunc hook);
+bool py_thread_is_profiled(PyThreadState *thread, Py_tracefunc hook);
+bool py_thread_has_profile(PyThreadState *thread);
 PyThreadState *py_newest_thread(void); /* the thread state made last */
 
 /* --- containers -------------------------------------------------------------------------------------------------- */

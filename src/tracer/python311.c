@@ -54,7 +54,7 @@ PyObject *py_code_qualname(PyCodeObject *code)
     return code->co_qualname;
 }
 
-static Py_ssize_t extra_index = -1;
+static Py_ssize_t extra_index = -1, function_index = -1;
 
 struct code_extra { /* codeobject.c: _PyCodeObjectExtra */
     Py_ssize_t size;
@@ -67,15 +67,36 @@ int py_code_extra_init(void (*free)(void *))
     return extra_index < 0 ? -1 : 0;
 }
 
-void *py_code_extra(PyCodeObject *code)
+static inline void *extra_of(PyCodeObject *code, Py_ssize_t index)
 {
     const struct code_extra *extra = code->co_extra;
-    return extra && extra_index < extra->size ? extra->extras[extra_index] : NULL;
+    return extra && index < extra->size ? extra->extras[index] : NULL;
+}
+
+void *py_code_extra(PyCodeObject *code)
+{
+    return extra_of(code, extra_index);
 }
 
 int py_code_set_extra(PyCodeObject *code, void *extra)
 {
     return _PyCode_SetExtra((PyObject *)code, extra_index, extra);
+}
+
+int py_code_function_init(void (*free)(void *))
+{
+    function_index = _PyEval_RequestCodeExtraIndex(free);
+    return function_index < 0 ? -1 : 0;
+}
+
+void *py_code_function(PyCodeObject *code)
+{
+    return extra_of(code, function_index);
+}
+
+int py_code_set_function(PyCodeObject *code, void *function)
+{
+    return _PyCode_SetExtra((PyObject *)code, function_index, function);
 }
 
 PyCodeObject *py_frame_code(PyFrameObject *f)
@@ -136,11 +157,16 @@ void py_thread_lines_on(void)
             f->frame_obj->f_trace_lines = 1;
 }
 
+static void use_hooks(PyThreadState *thread)
+{
+    bool on = !thread->tracing && (thread->c_tracefunc || thread->c_profilefunc);
+    thread->cframe->use_tracing = on ? 255 : 0;
+}
+
 void py_thread_set_hook(PyThreadState *thread, Py_tracefunc hook)
 {
     thread->c_tracefunc = hook;
-    bool on = !thread->tracing && (thread->c_tracefunc || thread->c_profilefunc);
-    thread->cframe->use_tracing = on ? 255 : 0;
+    use_hooks(thread);
 }
 
 bool py_thread_is_hooked(PyThreadState *thread, Py_tracefunc hook)
@@ -151,6 +177,22 @@ bool py_thread_is_hooked(PyThreadState *thread, Py_tracefunc hook)
 bool py_thread_has_hook(PyThreadState *thread)
 {
     return thread->c_tracefunc != NULL;
+}
+
+void py_thread_set_profile(PyThreadState *thread, Py_tracefunc hook)
+{
+    thread->c_profilefunc = hook;
+    use_hooks(thread);
+}
+
+bool py_thread_is_profiled(PyThreadState *thread, Py_tracefunc hook)
+{
+    return thread->c_profilefunc == hook && !thread->c_profileobj;
+}
+
+bool py_thread_has_profile(PyThreadState *thread)
+{
+    return thread->c_profilefunc != NULL;
 }
 
 PyThreadState *py_newest_thread(void)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "setprofile.h"
 #include "smiley/write.h"
 #include "tracer.h"
 #include "uncaught.h"
@@ -49,6 +50,8 @@ static int audit(const char *event, PyObject *args, void *data)
     if (!strcmp(event, "sys.settrace") && !giving_back && tracer.writer.on) {
         tell_lost();
         py_thread_lines_on();
+    } else if (!strcmp(event, "sys.setprofile")) {
+        setprofile_seen();
     } else if (!strcmp(event, "sys.excepthook") && tracer.writer.on) {
         uncaught_record(args);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "profile.h"
 #include "smiley/write.h"
 #include "tracer.h"
 
@@ -175,6 +176,7 @@ static PyObject *starting(PyObject *self, PyObject *args)
     if (t) {
         t->object = thread_object(args);
         py_thread_set_hook(made, hook);
+        profile_thread(made);
     }
     return result;
 }

@@ -1,0 +1,43 @@
+/* The profile: what every function costs, those whose lines are not traced and builtins too, and for whom.
+ *
+ * Counted as cProfile counts (Modules/_lsprof.c): one entry a code object or method definition; a call is counted when
+ * it ends; while a function is on its thread's stack already, a call of it is recursive and adds nothing to its
+ * cumulative time; the same for each pair of caller and callee. A generator's yield ends a call, and its resumption is
+ * one.
+ *
+ * Its clock stands still while smiley's own hooks are at work, so the shares are those of the program without them. */
+#ifndef SMILEY_TRACER_PROFILE_H
+#define SMILEY_TRACER_PROFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "clock.h"
+#include "python.h"
+
+struct profiler {
+    bool on;
+    bool begun; /* the program has: what the interpreter runs before it (its search for the script) is left out */
+    uint64_t hooks_ns; /* spent in smiley's hooks, in whatever thread: all of it with the GIL held */
+    uint64_t due_ns;   /* when the totals are to be sent next; UINT64_MAX where there is no profile */
+};
+
+extern struct profiler profiler;
+
+/* Begins; the interpreter is ready and the caller in its main thread. 0, or -1. */
+int profile_start(void);
+/* A thread that was just made gets the hook. */
+void profile_thread(PyThreadState *thread);
+/* Sends the totals that have changed. Not inside an event. */
+void profile_send(uint64_t now);
+
+/* The trace hook is done with an event that it began at `start`. */
+static inline void profile_spent(struct clock *c, uint64_t start)
+{
+    uint64_t now = clock_ns(c);
+    profiler.hooks_ns += now - start;
+    if (__builtin_expect(now >= profiler.due_ns, 0))
+        profile_send(now);
+}
+
+#endif

@@ -1,0 +1,92 @@
+/* A thread has one profile function. Where the program sets its own, or uses cProfile, it gets it, exactly as without
+ * us; the profile has a gap there, which a notice tells, and goes on when the program gives the place back. */
+#include "setprofile.h"
+
+#include <stdbool.h>
+
+#include "profile.h"
+#include "smiley/write.h"
+#include "tracer.h"
+
+#define GAP "the program used a profiler of its own: what it ran in that thread meanwhile is not in the profile"
+
+static PyCFunction sys_setprofile, profiler_disable;
+static bool giving_back, noticed;
+
+static void tell_gap(void)
+{
+    if (noticed || !tracer.writer.on)
+        return;
+    noticed = true;
+    uint8_t *at = writer_define(&tracer.writer, WRITE_DEF_MAX + sizeof GAP);
+    if (at)
+        writer_defined(&tracer.writer, write_notice(at, GAP, sizeof GAP - 1));
+}
+
+static PyObject *take_back(PyObject *result)
+{
+    PyThreadState *state = PyThreadState_Get();
+    if (result && tracer.writer.on && !py_thread_has_profile(state))
+        profile_thread(state);
+    return result;
+}
+
+static PyObject *setprofile(PyObject *self, PyObject *function)
+{
+    bool nested = giving_back;
+    giving_back = function == Py_None;
+    PyObject *result = sys_setprofile(self, function);
+    giving_back = nested;
+    return take_back(result);
+}
+
+static PyObject *disable(PyObject *self, PyObject *unused)
+{
+    bool nested = giving_back;
+    giving_back = true;
+    PyObject *result = profiler_disable(self, unused);
+    giving_back = nested;
+    return take_back(result);
+}
+
+static PyObject *find(PyObject *dict, const char *name)
+{
+    PyObject *key, *value;
+    for (Py_ssize_t at = 0; dict && PyDict_Check(dict) && py_dict_next(dict, &at, &key, &value);)
+        if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, name) == 0)
+            return value;
+    return NULL;
+}
+
+static void patch(PyObject *function, PyCFunction wrapper, int flags, PyCFunction *original)
+{
+    PyMethodDef *def = function ? py_method_def(function) : NULL;
+    if (!def || def->ml_flags != flags || def->ml_meth == wrapper)
+        return;
+    *original = def->ml_meth;
+    def->ml_meth = wrapper;
+}
+
+/* cProfile sets itself from C, so it is patched when it first does. */
+static void patch_cprofile(void)
+{
+    PyObject *module = find(PyImport_GetModuleDict(), "_lsprof");
+    PyObject *type = module && PyModule_Check(module) ? find(PyModule_GetDict(module), "Profiler") : NULL;
+    if (type && PyType_Check(type))
+        patch(find(((PyTypeObject *)type)->tp_dict, "disable"), disable, METH_NOARGS, &profiler_disable);
+}
+
+void setprofile_seen(void)
+{
+    if (!profiler.on || giving_back)
+        return;
+    tell_gap();
+    if (!profiler_disable)
+        patch_cprofile();
+}
+
+int setprofile_init(void)
+{
+    patch(PySys_GetObject("setprofile"), setprofile, METH_O, &sys_setprofile);
+    return 0;
+}
