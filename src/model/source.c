@@ -61,6 +61,8 @@ static int cut_lines(struct source *s, const char *at, const char *end, struct e
 
 static int keep_spans(struct cut *c, const struct span *spans, size_t n, struct err *err)
 {
+    if (!n)
+        return 0;
     if (c->n_all + n > c->cap_all) {
         size_t cap = c->cap_all ? 2 * c->cap_all : 1024;
         while (cap < c->n_all + n)
