@@ -1,0 +1,15 @@
+# make bench · make bench-doc: what recording costs (tests/bench/bench.py says what it prints and which variables it takes)
+
+BENCH_SO := build/release/bench/nothing.so
+
+.PHONY: bench-record bench-doc
+bench: bench-record
+bench-record: all $(BENCH_SO)
+	$(PYTHON) tests/bench/bench.py
+bench-doc: all $(BENCH_SO)
+	BENCH_DOC=docs/performance.md $(PYTHON) tests/bench/bench.py
+
+$(BENCH_SO): tests/bench/nothing.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) -std=c11 -O2 -shared -fPIC $(PY_CFLAGS) -o $@ $<
+
