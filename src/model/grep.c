@@ -118,6 +118,7 @@ void grep_release(struct grep *g)
     free(g->verdicts);
     buf_release(&g->body.raw);
     buf_release(&g->text);
+    buf_release(&g->line);
     *g = (struct grep){ 0 };
 }
 
@@ -205,15 +206,29 @@ bool grep_value(struct grep *g, const uint8_t *at, const uint8_t *end)
     return text_matches(g, at, end);
 }
 
+/* Adds what is printed to the line; true where one comes to hold the pattern. */
+static bool print_matches(struct grep *g, const uint8_t *at, const uint8_t *end)
+{
+    bool matches = false;
+    while (at < end) {
+        const uint8_t *stop = memchr(at, '\n', (size_t)(end - at));
+        buf_put(&g->line, at, (size_t)((stop ? stop : end) - at));
+        if (!g->line_hit && pattern_in(g->pattern, (const char *)g->line.data, g->line.len))
+            g->line_hit = matches = true;
+        if (stop) {
+            buf_clear(&g->line);
+            g->line_hit = false;
+        }
+        at = stop ? stop + 1 : end;
+    }
+    return matches;
+}
+
 static bool own_matches(struct grep *g, const struct record *r)
 {
-    if (!r->value.len)
-        return false;
-    if (r->kind == EVENT_OUTPUT) { /* a newline at its end begins no empty line */
-        size_t len = r->value.len - (r->value.at[r->value.len - 1] == '\n');
-        return pattern_in(g->pattern, (const char *)r->value.at, len);
-    }
-    return grep_value(g, r->value.at, r->value.at + r->value.len);
+    if (r->kind == EVENT_OUTPUT)
+        return print_matches(g, r->value.at, r->value.at + r->value.len);
+    return r->value.len && grep_value(g, r->value.at, r->value.at + r->value.len);
 }
 
 /* The first variable that the event gave a matching value, where the state is the one after it; false: none. */
@@ -265,6 +280,7 @@ static int walk(struct grep *g, uint64_t *bits, uint32_t n, struct err *err)
     struct record r;
     uint32_t i = 0, var;
     int got = 0, some = 0;
+    g->last = (struct block_end){ .kind = EVENT_KINDS };
     if (state_restore(&g->state, b->checkpoint.at, b->checkpoint.len, err))
         return -1;
     while (i < n && (got = decode_next(&d, &r, err)) > 0) {
@@ -272,6 +288,13 @@ static int walk(struct grep *g, uint64_t *bits, uint32_t n, struct err *err)
             return -1;
         if (r.tag != TAG_EVENT)
             continue;
+        const struct frame *f = state_frame(&g->state);
+        struct block_end end = { .kind = r.kind, .thread = g->state.thread, .fd = r.fd, .call = f ? f->call : 0 };
+        if (event_starts_block(&r, end.thread, end.call, &g->last)) {
+            buf_clear(&g->line);
+            g->line_hit = false;
+        }
+        g->last = end;
         if ((r.changes.len && change_matches(g, &g->state, &r, &var)) || own_matches(g, &r)) {
             bits_set(bits, i);
             some = 1;

@@ -24,13 +24,17 @@ struct grep {
     bool has_state;
     struct body body;
     struct buf text;
+    struct buf line; /* printed, as far as it goes */
+    bool line_hit;   /* it holds the pattern already */
+    struct block_end last;
     uint64_t *verdicts; /* owned: hash of a value's bytes, the lowest bit tells */
 };
 
 int grep_init(struct grep *g, const struct pattern *pattern, struct trace *t, struct err *err);
 void grep_release(struct grep *g);
 
-/* Sets the bits of the chunk's events (n of them) that brought a matching value: 1 some, 0 none, -1. */
+/* Sets the bits of the chunk's events (n of them) that brought a matching value: 1 some, 0 none, -1. What is printed by
+ * several events of a block is looked at line by line, and found in the event that completes the pattern. */
 int grep_chunk(struct grep *g, size_t chunk, uint64_t *bits, uint32_t n, struct err *err);
 /* Of event n: whether it is a variable's value that matches, and which. False: it is the event's own. */
 int grep_event(struct grep *g, uint64_t n, bool *variable, uint32_t *var, struct err *err);

@@ -15,6 +15,7 @@ struct telling {
     bool has_line;
     struct buf line;   /* LINE events: its source */
     struct buf values; /* texts, one a line */
+    struct buf before; /* OUTPUT: values is what the block has printed so far, this what it had before the event */
 };
 
 static void tell(struct trace *t, uint64_t n, struct telling *x)
@@ -49,27 +50,48 @@ static void tell(struct trace *t, uint64_t n, struct telling *x)
         value_text(&x->values, var_bytes(v), var_bytes(v) + v->len, defs, 0);
         buf_putc(&x->values, '\n');
     }
-    if (m.kind == EVENT_OUTPUT)
-        buf_put(&x->values, record.value.at, record.value.len);
-    else if (record.value.len)
+    buf_clear(&x->before);
+    if (m.kind == EVENT_OUTPUT) {
+        struct block b;
+        assert_ok(trace_block(t, n, &b, err));
+        for (uint64_t i = b.first; i <= n; i++) {
+            assert_ok(trace_value(t, i, &x->values, err));
+            if (i + 1 == n)
+                buf_put(&x->before, x->values.data, x->values.len);
+        }
+    } else if (record.value.len) {
         value_text(&x->values, record.value.at, record.value.at + record.value.len, defs, 0);
+    }
 }
 
 static void untell(struct telling *x)
 {
     buf_release(&x->line);
     buf_release(&x->values);
+    buf_release(&x->before);
 }
 
-static bool holds(const struct pattern *p, const struct buf *b)
+/* The next line of a text, which ends in none; false at its end. */
+static bool next_line(const struct buf *b, size_t *at, const char **line, size_t *len)
 {
-    const char *at = (const char *)b->data, *end = at + b->len;
-    while (at && at < end) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        stop = stop ? stop : end;
-        if (pattern_in(p, at, (size_t)(stop - at)))
+    if (*at >= b->len)
+        return false;
+    *line = (const char *)b->data + *at;
+    const char *stop = memchr(*line, '\n', b->len - *at);
+    *len = stop ? (size_t)(stop - *line) : b->len - *at;
+    *at += *len + 1;
+    return true;
+}
+
+/* Whether a line has it that had it not before. */
+static bool holds(const struct pattern *p, const struct telling *x)
+{
+    size_t at = 0, before = 0, len, len_before;
+    const char *line, *line_before;
+    while (next_line(&x->values, &at, &line, &len)) {
+        bool had = next_line(&x->before, &before, &line_before, &len_before) && pattern_in(p, line_before, len_before);
+        if (!had && pattern_in(p, line, len))
             return true;
-        at = stop + 1;
     }
     return false;
 }
@@ -87,6 +109,9 @@ static struct made_run strings(void **state, uint64_t seed)
     maker_line(&m, 3);
     maker_set(&m, 1, maker_str("\"quoted\" \x1b[31m \\ back"));
     maker_line(&m, 3);
+    static const char *const printed[] = { "leaving c with", " ", "55", "\nand ", "then some\n", "leaving" };
+    for (size_t i = 0; i < sizeof printed / sizeof *printed; i++)
+        maker_output(&m, 1, printed[i]);
     maker_random(&m, EVENTS);
     return made_run_open(state[0], &m);
 }
@@ -105,7 +130,7 @@ static void check_pattern(struct trace *t, const char *text, unsigned where, str
         assert_ok(reader_moment(trace_reader(t), n, &m, err));
         hit[n] = (where & FIND_FUNCTIONS && m.kind == EVENT_CALL && pattern_in(&p, x.function, strlen(x.function))) ||
                  (where & FIND_SOURCE && x.has_line && pattern_in(&p, (const char *)x.line.data, x.line.len)) ||
-                 (where & FIND_VALUES && holds(&p, &x.values));
+                 (where & FIND_VALUES && holds(&p, &x));
         matches += hit[n];
         until += n <= from && hit[n];
     }
@@ -148,10 +173,26 @@ static void check_pattern(struct trace *t, const char *text, unsigned where, str
 static void as_the_texts_have_it(void **state)
 {
     static const char *const patterns[] = {
-        "needle",    "NEEDLE",      "needl",       "edle",    "a needle", "Needle()", "import", "function3", "find_it",
-        "42",        "-3",          "1.1428",      "None",    "True",     "e",        "xy",     "'q",        "[1",
-        "some text", "re:^.{1,3}$", "re:[A-Z]{3}", "re:a.*b", "nin",      "\\n",      "\"",     "x1b",       "1b",
-        "\\\\",      "went wrong",  "zzzzzzz",     "re:^$",   "…",        "this",     "ninit",  "back",
+        "needle",      "NEEDLE",
+        "needl",       "edle",
+        "a needle",    "Needle()",
+        "import",      "function3",
+        "find_it",     "42",
+        "-3",          "1.1428",
+        "None",        "True",
+        "e",           "xy",
+        "'q",          "[1",
+        "some text",   "re:^.{1,3}$",
+        "re:[A-Z]{3}", "re:a.*b",
+        "nin",         "\\n",
+        "\"",          "x1b",
+        "1b",          "\\\\",
+        "went wrong",  "zzzzzzz",
+        "re:^$",       "…",
+        "this",        "ninit",
+        "back",        "c with 55",
+        "re:^leaving", "re:^leaving.*55$",
+        "and then",
     };
     struct made_run made = strings(state, 3);
     struct maker dice;
@@ -221,11 +262,11 @@ struct wanted {
     unsigned kinds;
 };
 
-static bool text_in(const char *pattern, const char *text, const struct buf *texts)
+static bool text_in(const char *pattern, const char *text, const struct telling *x)
 {
     struct pattern p;
     assert_ok(pattern_init(&p, pattern, err));
-    bool in = texts ? holds(&p, texts) : text && pattern_in(&p, text, strlen(text));
+    bool in = x ? holds(&p, x) : text && pattern_in(&p, text, strlen(text));
     pattern_release(&p);
     return in;
 }
@@ -238,8 +279,7 @@ static bool passes(struct trace *t, const struct wanted *w, uint64_t n, struct t
         return false;
     tell(t, n, x);
     return (!w->func || text_in(w->func, x->function, NULL)) && (!w->file || text_in(w->file, x->path, NULL)) &&
-           (!w->text || text_in(w->text, NULL, &x->values)) &&
-           (!w->not_text || !text_in(w->not_text, NULL, &x->values)) &&
+           (!w->text || text_in(w->text, NULL, x)) && (!w->not_text || !text_in(w->not_text, NULL, x)) &&
            (!w->not_func || (x->function && !text_in(w->not_func, x->function, NULL)));
 }
 
