@@ -3,6 +3,8 @@
  * A REF to a container that is being written is a cycle, and shown as repr() shows one. A REF to a finished container
  * is walked again, as if it stood there; that can make a text exponentially longer than its snapshot, so every step
  * looks at the length. Since each value writes at least one byte, the limit on the length is one on time as well. */
+#include <string.h>
+
 #include "smiley/buf.h"
 #include "smiley/defs.h"
 #include "smiley/value.h"
@@ -199,16 +201,34 @@ static const uint8_t *put_args(struct value_writer *w, const uint8_t *at, bool *
     return end && after ? after : end;
 }
 
+static bool is_named(const struct name_def *name, const char *text)
+{
+    return name && name->len == strlen(text) && !memcmp(name->text, text, name->len);
+}
+
+/* What repr() prints for an object of which there is but one; NULL for all others. */
+static const char *singleton(const struct name_def *module, const struct name_def *name)
+{
+    if (!is_named(module, "builtins"))
+        return NULL;
+    return is_named(name, "ellipsis") ? "Ellipsis" : is_named(name, "NotImplementedType") ? "NotImplemented" : NULL;
+}
+
 static const uint8_t *put_object(struct value_writer *w, const uint8_t *at)
 {
-    const struct name_def *name;
+    const struct name_def *name, *module;
     unsigned tag = *at++;
     bool any = false;
     uint64_t identity;
-    at = value_name_at(w, at, &name);
+    at = value_name_at(w, at, &module);
     at = at ? value_name_at(w, at, &name) : NULL;
     if (!at || (tag == VALUE_INSTANCE && !varint_get(&at, w->end, &identity)))
         return NULL;
+    const char *only = singleton(module, name);
+    if (only && at < w->end && *at == VALUE_END) {
+        buf_puts(w->out, only);
+        return at + 1;
+    }
     value_put_name(w, name);
     buf_putc(w->out, '(');
     if (tag == VALUE_EXCEPTION)
