@@ -80,15 +80,15 @@ void draw_value(struct pen *p, enum role role, const uint8_t *at, const uint8_t 
     buf_release(&text);
 }
 
-/* How much of two texts can be left out at the front, so that where they part is seen in `room` cells. */
+/* How much of two texts can be left out at the front, so that where they part is seen in `room` cells. What they have
+ * in common stays where it leaves room enough. */
 static size_t common_front(struct buf *old, struct buf *new, int room)
 {
     const char *a = buf_str(old), *b = buf_str(new);
-    size_t n = 0;
-    size_t kept = (size_t)(room > 0 ? room : 0) / 8;
+    size_t n = 0, kept = (size_t)(room > 0 ? room : 0) / 8, half = kept * 4;
     while (a[n] && a[n] == b[n])
         n++;
-    if (n <= kept + 1)
+    if (n <= kept + 1 || n + half / 2 <= half)
         return 0;
     for (n -= kept; n > 0 && ((unsigned char)b[n] & 0xc0) == 0x80;)
         n--;
@@ -104,6 +104,22 @@ static void draw_part(struct pen *p, enum role role, struct buf *text, size_t fr
     pen_fit(p, role, buf_str(text) + from, text->len - from, cells);
 }
 
+/* What was, an arrow, and what is: of long ones the part where they differ. */
+static void draw_from_to(struct pen *p, struct buf *old, struct buf *new, bool gone)
+{
+    int room = pen_room(p) - 3, half = room / 2;
+    int old_wide = text_width(buf_str(old), old->len), new_wide = text_width(buf_str(new), new->len);
+    size_t from = old_wide + new_wide <= room ? 0 : common_front(old, new, room);
+    int for_old = old_wide + new_wide <= room || old_wide < half ? old_wide : new_wide < half ? room - new_wide : half;
+    if (room >= 8) {
+        draw_part(p, ROLE_OLD, old, from, for_old);
+        pen_puts(p, ROLE_OLD, " ");
+        pen_glyph(p, ROLE_OLD, GLYPH_CHANGED);
+        pen_puts(p, ROLE_OLD, " ");
+    }
+    draw_part(p, gone ? ROLE_OLD : ROLE_NEW, new, from, pen_room(p));
+}
+
 static void draw_change(struct pen *p, const struct variable *v, const struct defs *defs)
 {
     struct buf old = BUF_INIT, new = BUF_INIT;
@@ -112,19 +128,33 @@ static void draw_change(struct pen *p, const struct variable *v, const struct de
         value_seen(p, &new, v->at, v->end, defs);
     else
         buf_puts(&new, "deleted");
-    int room = pen_room(p) - 3, half = room / 2;
-    int old_wide = text_width(buf_str(&old), old.len), new_wide = text_width(buf_str(&new), new.len);
-    size_t from = old_wide + new_wide <= room ? 0 : common_front(&old, &new, room);
-    int for_old = old_wide + new_wide <= room || old_wide < half ? old_wide : new_wide < half ? room - new_wide : half;
-    if (room >= 8) {
-        draw_part(p, ROLE_OLD, &old, from, for_old);
-        pen_puts(p, ROLE_OLD, " ");
-        pen_glyph(p, ROLE_OLD, GLYPH_CHANGED);
-        pen_puts(p, ROLE_OLD, " ");
-    }
-    draw_part(p, v->at ? ROLE_NEW : ROLE_OLD, &new, from, pen_room(p));
+    draw_from_to(p, &old, &new, !v->at);
     buf_release(&old);
     buf_release(&new);
+}
+
+static void part_seen(const struct pen *p, struct buf *out, const struct value_part *part, const struct defs *defs)
+{
+    int room = p->area.w - p->x;
+    value_node_text(out, part->root, part->root_end, part->at, defs, (size_t)(room > 0 ? room : 0) * 4 + TEXT_SLACK);
+}
+
+void draw_value_row(struct pen *p, const struct value_row *row, const struct defs *defs)
+{
+    struct buf now = BUF_INIT, old = BUF_INIT;
+    if (row->now.at)
+        part_seen(p, &now, &row->now, defs);
+    else
+        buf_puts(&now, "deleted");
+    if (row->changed && row->old.at) {
+        part_seen(p, &old, &row->old, defs);
+        draw_from_to(p, &old, &now, !row->now.at);
+    } else {
+        enum role role = !row->now.at ? ROLE_OLD : row->changed ? ROLE_NEW : ROLE_VALUE;
+        pen_fit(p, role, buf_str(&now), now.len, pen_room(p));
+    }
+    buf_release(&now);
+    buf_release(&old);
 }
 
 void draw_variable(struct pen *p, const struct variable *v, const struct defs *defs)

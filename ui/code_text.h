@@ -4,6 +4,7 @@
 
 #include "smiley/trace.h"
 #include "ui/canvas.h"
+#include "ui/value_rows.h"
 
 /* Line `line` (from 1) highlighted, without its first `strip` columns of blanks. */
 void draw_source_line(struct pen *p, const struct source *s, uint32_t line, int strip);
@@ -14,5 +15,7 @@ void draw_value(struct pen *p, enum role role, const uint8_t *at, const uint8_t 
 /* A variable's value; where it changed, what it was before and what it is now. Of long ones the part that differs is
  * seen. */
 void draw_variable(struct pen *p, const struct variable *v, const struct defs *defs);
+/* The same of a row of the tree of variables. */
+void draw_value_row(struct pen *p, const struct value_row *row, const struct defs *defs);
 
 #endif

@@ -27,10 +27,16 @@ static uint64_t previous(struct pane *p, uint64_t item)
     return item > 0 ? item - 1 : LIST_NONE;
 }
 
+/* The item that stands for a number below the count. */
+static uint64_t nearest(struct pane *p, uint64_t item)
+{
+    return p->class->list->nearest ? p->class->list->nearest(p, item) : item;
+}
+
 static uint64_t last(struct pane *p)
 {
     uint64_t n = count(p);
-    return n ? n - 1 : 0;
+    return n ? nearest(p, n - 1) : 0;
 }
 
 /* The item `rows` above `item`, and into *skip how far into it. */
@@ -78,15 +84,16 @@ static void keep_in_view(struct pane *p)
 {
     struct list *l = &p->list;
     uint64_t n = count(p);
-    if (l->cursor >= n)
-        l->cursor = n ? n - 1 : 0;
+    if (n)
+        l->cursor = nearest(p, l->cursor < n ? l->cursor : n - 1);
+    else
+        l->cursor = 0;
     if (n == 0 || l->h <= 0) {
         l->top = l->cursor;
         l->skip = 0;
         return;
     }
-    if (l->top >= n)
-        l->top = l->cursor;
+    l->top = l->top < n ? nearest(p, l->top) : l->cursor;
     int y = cursor_row(p), h = height(p, l->cursor);
     if (y < 0 || h >= l->h) {
         l->top = l->cursor;
@@ -116,6 +123,8 @@ void list_select(struct pane *p, uint64_t item)
 {
     struct list *l = &p->list;
     l->cursor = item < count(p) ? item : last(p);
+    if (l->h > 0 && count(p))
+        l->top = nearest(p, l->top < count(p) ? l->top : l->cursor);
     if (l->h <= 0 || count(p) == 0)
         return;
     int y = cursor_row(p), margin = p->class->list->quiet ? l->h / 5 : 0;
@@ -141,7 +150,7 @@ static uint64_t target(struct pane *p, enum action action)
     case ACTION_HALF_DOWN:
         return descend(p, l->cursor, half);
     case ACTION_FIRST:
-        return 0;
+        return nearest(p, 0);
     default:
         return last(p);
     }
@@ -191,8 +200,8 @@ void list_draw(struct pane *p, struct area area, bool focused)
     keep_in_view(p);
     pull_down(p);
     int y = -l->skip;
-    uint64_t shown = 0;
-    for (uint64_t item = l->top; item != LIST_NONE && y < area.h; item = next(p, item), shown++) {
+    uint64_t item = l->top;
+    while (item != LIST_NONE && y < area.h) {
         int h = height(p, item);
         bool selected = item == l->cursor;
         hooks->draw(p, item, area, y, selected);
@@ -201,6 +210,7 @@ void list_draw(struct pane *p, struct area area, bool focused)
             area_over(area_cut(area, from, 0, y + h - from, area.w), focused ? ROLE_SELECTED : ROLE_SELECTED_DIM);
         }
         y += h;
+        item = next(p, item);
     }
-    area_scrollbar(area, l->top, shown, n);
+    area_scrollbar(area, l->top, (item == LIST_NONE ? n : item) - l->top, n);
 }

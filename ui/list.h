@@ -29,7 +29,8 @@ struct list_hooks {
     void (*draw)(struct pane *p, uint64_t item, struct area area, int y, bool selected);
     uint64_t (*next)(struct pane *p, uint64_t item); /* NULL: the number after it. LIST_NONE: it is the last */
     uint64_t (*previous)(struct pane *p, uint64_t item);
-    void (*header)(struct pane *p, struct area area); /* headings of columns: a row above that stays */
+    uint64_t (*nearest)(struct pane *p, uint64_t item); /* where numbers have gaps: the item that stands for this one */
+    void (*header)(struct pane *p, struct area area);   /* headings of columns: a row above that stays */
     bool quiet; /* the selection is a place that is followed: seen only while the pane has the focus, kept off the edges
                  */
     const char *empty; /* what stands there when there is nothing */

@@ -230,13 +230,13 @@ int manager_open(struct manager *m, const struct browser_options *o, struct err 
 
 void manager_release(struct manager *m)
 {
+    if (m->working.work.step)
+        manager_work_end(m, true); /* before what it works on goes */
+    bool opened = m->screens[SCREEN_RUNS] != NULL;
     for (enum screen_id id = 0; id < SCREENS; id++)
         if (id != SCREEN_TRACE)
             close_screen(m, id);
     close_screen(m, SCREEN_TRACE);
-    bool opened = m->screens[SCREEN_RUNS] != NULL;
-    if (m->working.work.step)
-        manager_work_end(m, true);
     if (opened)
         person_save(m);
     export_release(m);

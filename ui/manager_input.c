@@ -41,6 +41,10 @@ static void type_key(struct manager *m, keycode key)
     struct effects fx = { 0 };
     prompt_key(&m->prompt, key, &fx);
     m->dirty = true;
+    if (m->prompt.spec->one_key && m->prompt.edit.text.len > 0) {
+        type_action(m, ACTION_OPEN);
+        return;
+    }
     if (fx.flags & FX_FOLLOW)
         screen_follow(manager_screen(m));
     manager_apply(m, &fx);

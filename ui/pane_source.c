@@ -1,11 +1,13 @@
-/* The source of the file where the person is, as it was when it ran. */
-#include "ui/code_text.h"
+/* The source of the frame that is looked at, as it was when it ran. It follows the person; the cursor may wander off,
+ * to a line whose executions are asked for, or that gets a breakpoint. */
+#include <string.h>
+
 #include "ui/panes_trace.h"
+#include "ui/source_rows.h"
 
 struct source_pane {
     struct pane pane;
-    const struct source *source; /* borrowed from the trace; NULL: no file here */
-    uint32_t file;
+    struct source_rows rows;
 };
 
 static struct source_pane *self(struct pane *p)
@@ -17,69 +19,72 @@ static void source_follow(struct pane *p)
 {
     struct source_pane *sp = self(p);
     struct trace_view *v = pane_view(p);
-    struct err err;
-    if (v->event == 0 || v->at.call == 0) {
-        sp->source = NULL;
+    view_look_here(v);
+    if (v->event == 0 || v->line == 0) {
+        source_rows_release(&sp->rows);
         return;
     }
-    if (!sp->source || sp->file != v->at.file) {
-        sp->file = v->at.file;
+    if (sp->rows.file != v->file)
         p->left = 0;
-        if (trace_source(v->trace, sp->file, &sp->source, &err) < 0)
-            sp->source = NULL;
-    }
-    if (sp->source && v->at.line > 0)
-        list_select(p, v->at.line - 1);
+    if (source_rows_file(&sp->rows, v, v->file) < 0)
+        source_rows_release(&sp->rows);
+    else
+        list_select(p, v->line - 1);
+}
+
+static void source_close(struct pane *p)
+{
+    source_rows_release(&self(p)->rows);
 }
 
 static void source_title(struct pane *p, struct buf *out)
 {
     struct trace_view *v = pane_view(p);
-    if (v->event == 0 || v->at.call == 0) {
+    const struct stack_entry *f = view_frame(v);
+    if (!self(p)->rows.source || !f) {
         buf_puts(out, "Source");
         return;
     }
-    buf_printf(out, "%s:%u  %s", trace_path(v->trace, v->at.file), v->at.line,
-               defs_code_name(reader_defs(view_reader(v)), v->at.code));
+    uint32_t line = v->frame ? f->line : v->at.line;
+    buf_printf(out, "%s:%u  %s", trace_path(v->trace, self(p)->rows.file), line, defs_code_name(view_defs(v), f->code));
 }
 
 static uint64_t source_count(struct pane *p)
 {
-    const struct source *s = self(p)->source;
-    return s && !s->missing ? s->n_lines : 0;
-}
-
-static int digits(uint32_t n)
-{
-    int d = 1;
-    for (; n >= 10; n /= 10)
-        d++;
-    return d;
+    return source_rows_lines(&self(p)->rows);
 }
 
 static void source_draw(struct pane *p, uint64_t item, struct area area, int y, bool selected)
 {
-    const struct source *s = self(p)->source;
+    const struct source_rows *rows = &self(p)->rows;
     struct trace_view *v = pane_view(p);
+    const struct stack_entry *f = view_frame(v);
     uint32_t line = (uint32_t)item + 1;
-    bool current = line == v->at.line;
-    bool in_block = v->block.file == self(p)->file && line >= v->block.first_line && line <= v->block.last_line;
-    int gutter = digits(s->n_lines) + 3;
-    struct pen pen = area_pen(area, y, 0);
+    bool current = f && f->file == rows->file && line == (v->frame ? f->line : v->at.line);
+    bool in_block = v->frame == 0 && v->block.kind != EVENT_OUTPUT && v->block.file == rows->file &&
+                    line >= v->block.first_line && line <= v->block.last_line;
     (void)selected;
-    if (y < 0 || y >= area.h)
-        return;
-    if (current)
-        pen_glyph(&pen, ROLE_LINENO_CURRENT, GLYPH_CURRENT);
-    else if (in_block)
-        pen_glyph(&pen, ROLE_LINENO_CURRENT, GLYPH_RANGE);
-    pen_to(&pen, ROLE_TEXT, 1);
-    pen_printf(&pen, current ? ROLE_LINENO_CURRENT : ROLE_LINENO, "%*u", gutter - 2, line);
-    struct area code = area_cut(area, y, gutter, 1, area.w - gutter);
-    pen = area_pen(code, 0, -p->left);
-    draw_source_line(&pen, s, line, 0);
-    if (current)
-        area_over(area_cut(area, y, 0, 1, area.w), ROLE_CURRENT_LINE);
+    source_rows_draw(rows, v, line, area, y, p->left, current, in_block);
+}
+
+static void source_moved(struct pane *p, struct effects *fx)
+{
+    struct trace_view *v = pane_view(p);
+    v->file = self(p)->rows.file;
+    v->line = (uint32_t)p->list.cursor + 1;
+    fx->flags |= FX_DRAW;
+}
+
+bool source_count_on(struct pane *p)
+{
+    return p->class == &pane_source && source_rows_count(&self(p)->rows, pane_view(p));
+}
+
+static bool source_place(struct pane *p, struct place *place)
+{
+    struct trace_view *v = pane_view(p);
+    return view_place(v, self(p)->rows.file, (uint32_t)p->list.cursor + 1, place->path, sizeof place->path,
+                      &place->line);
 }
 
 static const struct list_hooks source_list = {
@@ -89,8 +94,13 @@ static const struct list_hooks source_list = {
     .empty = "no source was recorded here",
 };
 
-static const enum action source_hints[] = { ACTION_STEP_INTO, ACTION_STEP_OVER, ACTION_STEP_OUT,
-                                            ACTION_NEXT_PANE, ACTION_ZOOM,      ACTION_NONE };
+static const enum action source_hints[] = { ACTION_NEXT_RUN_OF_LINE,
+                                            ACTION_PREVIOUS_RUN_OF_LINE,
+                                            ACTION_BREAKPOINT,
+                                            ACTION_NEXT_BREAKPOINT,
+                                            ACTION_NEXT_PANE,
+                                            ACTION_ZOOM,
+                                            ACTION_NONE };
 
 const struct pane_class pane_source = {
     .title = "Source",
@@ -98,6 +108,9 @@ const struct pane_class pane_source = {
     .size = sizeof(struct source_pane),
     .hints = source_hints,
     .list = &source_list,
+    .close = source_close,
     .title_text = source_title,
+    .moved = source_moved,
+    .place = source_place,
     .follow = source_follow,
 };

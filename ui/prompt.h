@@ -35,6 +35,7 @@ struct prompt_spec {
     const char *label;         /* "search" */
     const char *hint;          /* what may be typed, shown while the line is empty; NULL: nothing */
     enum history_kind history; /* HISTORY_NONE: not kept */
+    bool one_key;              /* the first character enters the line */
     bool maybe_empty;          /* an empty line may be entered; else it counts as giving up */
     void (*complete)(void *owner, const char *text, struct completions *out); /* text: up to the cursor. NULL: none */
     void (*typed)(void *owner, const char *text, struct effects *fx);

@@ -4,6 +4,7 @@
 
 #include "ui/pane.h"
 
-extern const struct screen_class screen_runs, screen_trace, screen_help;
+extern const struct screen_class screen_runs, screen_trace, screen_source, screen_threads, screen_output,
+    screen_exceptions, screen_help;
 
 #endif

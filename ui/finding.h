@@ -1,0 +1,33 @@
+/* Searching and filtering, as the screens of a run have it: prompts, the search while it is typed, the next hit, the
+ * count, the filter.
+ *
+ * A search works while nothing else is to do: first for the nearest hit, then for how many there are. Where a key waits
+ * for a hit (Enter, n, N) it becomes work with a dialog (work.h). */
+#ifndef UI_FINDING_H
+#define UI_FINDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ui/action.h"
+#include "ui/canvas.h"
+
+struct buf;
+struct effects;
+struct finding;
+struct screen;
+struct trace_view;
+
+void finding_free(struct finding *f); /* NULL is fine */
+/* An action of the group Finding. */
+void finding_act(struct screen *s, enum action action, struct effects *fx);
+/* What can be done while the person does nothing; true: there is more. */
+bool finding_idle(struct trace_view *v, uint64_t budget_ns, struct effects *fx);
+/* What is searched for, and how many there are, for the position row; nothing where nothing is. */
+void finding_draw(const struct trace_view *v, struct pen *p);
+/* Source lines and names that match are marked where they are drawn. False: nothing is searched for. */
+bool finding_pattern(const struct trace_view *v, const char **pattern);
+/* The filter, as it can be typed; false: there is none. */
+bool filter_words(const struct trace_view *v, struct buf *out);
+
+#endif

@@ -1,0 +1,18 @@
+/* Jumps through time: everything in the group "Moving through time" that is no single step. */
+#ifndef UI_JUMPS_H
+#define UI_JUMPS_H
+
+#include <stdint.h>
+
+#include "ui/action.h"
+
+struct effects;
+struct screen;
+struct trace_view;
+
+/* Answers an action on a screen whose view is a struct trace_view; FX_HANDLED where it is one of these. */
+void jumps_act(struct screen *s, enum action action, struct effects *fx);
+/* To an event, with what goes wrong said. */
+void jumps_go(struct trace_view *v, uint64_t event, struct effects *fx);
+
+#endif

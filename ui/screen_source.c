@@ -1,0 +1,432 @@
+/* All source files of a run: on the left the files, on the right the one that is selected, whole, as it was when it
+ * ran. From a line the person goes to its executions. What is looked at is the view's file and line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "smiley/text.h"
+#include "ui/run_screen.h"
+#include "ui/screens.h"
+#include "ui/source_rows.h"
+
+enum { PANE_FILES, PANE_FILE };
+
+static struct trace_view *view_of(struct pane *p)
+{
+    return p->screen->view;
+}
+
+/* --- the files ------------------------------------------------------------------------------------------------ */
+
+struct file_row {
+    uint32_t file;
+    uint64_t hits;
+    bool counted;
+};
+
+struct files_pane {
+    struct pane pane;
+    struct file_row *rows; /* owned: all files that have source, in the order they are shown */
+    size_t n, shown;       /* shown: those that the filter lets through, first */
+    char filter[128];
+    bool by_hits, back;
+    uint32_t n_files; /* of the run, when the rows were made */
+};
+
+enum { HITS_WIDTH = 12 };
+
+static struct files_pane *files_of(struct pane *p)
+{
+    return (struct files_pane *)p;
+}
+
+static bool passes(struct pane *p, uint32_t file)
+{
+    const char *filter = files_of(p)->filter;
+    return !*filter || strcasestr(trace_path(view_of(p)->trace, file), filter);
+}
+
+static int compare(const void *a, const void *b, void *data)
+{
+    struct pane *p = data;
+    const struct file_row *x = a, *y = b;
+    bool x_out = !passes(p, x->file), y_out = !passes(p, y->file);
+    if (x_out != y_out)
+        return x_out - y_out;
+    int order = files_of(p)->by_hits ? (x->hits < y->hits) - (x->hits > y->hits) : 0;
+    if (order == 0) {
+        char copy[1024];
+        struct trace *t = view_of(p)->trace;
+        snprintf(copy, sizeof copy, "%s", trace_path(t, x->file));
+        order = strcmp(copy, trace_path(t, y->file));
+    }
+    return files_of(p)->back ? -order : order;
+}
+
+static void select_file(struct pane *p)
+{
+    for (size_t i = 0; i < files_of(p)->shown; i++)
+        if (files_of(p)->rows[i].file == view_of(p)->file)
+            list_select(p, i);
+}
+
+static void arrange(struct pane *p)
+{
+    struct files_pane *fp = files_of(p);
+    if (fp->n)
+        qsort_r(fp->rows, fp->n, sizeof *fp->rows, compare, p);
+    for (fp->shown = 0; fp->shown < fp->n && passes(p, fp->rows[fp->shown].file);)
+        fp->shown++;
+    select_file(p);
+}
+
+static void list_files(struct pane *p)
+{
+    struct files_pane *fp = files_of(p);
+    struct trace_view *v = view_of(p);
+    const struct defs *defs = view_defs(v);
+    struct file_row *rows = calloc((size_t)defs->n_files + 1, sizeof *rows);
+    if (!rows)
+        return;
+    free(fp->rows);
+    fp->rows = rows;
+    fp->n = 0;
+    fp->n_files = defs->n_files;
+    for (uint32_t i = 0; i < defs->n_files; i++)
+        if (*reader_source_key(view_reader(v), i))
+            fp->rows[fp->n++].file = i;
+    arrange(p);
+}
+
+static bool count_next(struct pane *p)
+{
+    struct files_pane *fp = files_of(p);
+    for (size_t i = 0; i < fp->n; i++) {
+        struct file_row *row = &fp->rows[i];
+        uint64_t *hits;
+        size_t n;
+        if (row->counted)
+            continue;
+        row->counted = true;
+        if (trace_hits(view_of(p)->trace, row->file, &hits, &n, NULL) < 0)
+            return true;
+        for (size_t k = 0; k < n; k++)
+            row->hits += hits[k];
+        free(hits);
+        return true;
+    }
+    return false;
+}
+
+static int files_open(struct pane *p, struct err *err)
+{
+    enum { FILES_AT_ONCE = 8, CHUNKS_AT_ONCE = 64 };
+    (void)err;
+    list_files(p);
+    for (int i = 0; i < FILES_AT_ONCE && reader_chunks(view_reader(view_of(p))) < CHUNKS_AT_ONCE; i++)
+        count_next(p);
+    return 0;
+}
+
+static void files_close(struct pane *p)
+{
+    free(files_of(p)->rows);
+}
+
+static void files_follow(struct pane *p)
+{
+    struct files_pane *fp = files_of(p);
+    if (fp->n_files != view_defs(view_of(p))->n_files)
+        list_files(p);
+    select_file(p);
+}
+
+static uint64_t files_count(struct pane *p)
+{
+    return files_of(p)->shown;
+}
+
+static void files_draw(struct pane *p, uint64_t item, struct area area, int y, bool selected)
+{
+    const struct file_row *row = &files_of(p)->rows[item];
+    const char *path = trace_path(view_of(p)->trace, row->file);
+    struct pen pen = area_pen(area, y, 1);
+    struct buf text = BUF_INIT;
+    (void)selected;
+    int room = area.w - 2 - (area.w > 2 * HITS_WIDTH ? HITS_WIDTH : 0);
+    size_t len = strlen(path);
+    if (text_width(path, len) > room && room > 2) { /* a path's end tells more */
+        const char *from = path + len - (size_t)(room - 1);
+        while (((unsigned char)*from & 0xc0) == 0x80)
+            from++;
+        pen_glyph(&pen, ROLE_DIM, GLYPH_MORE);
+        pen_fit(&pen, ROLE_TEXT, from, strlen(from), room - 1);
+    } else {
+        pen_fit(&pen, ROLE_TEXT, path, len, room);
+    }
+    pen_to(&pen, ROLE_TEXT, room + 1);
+    if (row->counted && area.w > 2 * HITS_WIDTH) {
+        text_count(&text, row->hits);
+        pen_column(&pen, ROLE_HITS, buf_str(&text), text.len, HITS_WIDTH - 1, true);
+    }
+    buf_release(&text);
+}
+
+static void files_title(struct pane *p, struct buf *out)
+{
+    const struct files_pane *fp = files_of(p);
+    buf_printf(out, "Files by %s%s", fp->by_hits ? "hits" : "name", fp->back ? ", backwards" : "");
+    if (*fp->filter)
+        buf_printf(out, ", with %s", fp->filter);
+}
+
+static void files_moved(struct pane *p, struct effects *fx)
+{
+    struct trace_view *v = view_of(p);
+    v->file = files_of(p)->rows[p->list.cursor].file;
+    v->line = v->event && v->at.call && v->at.file == v->file ? v->at.line : 1;
+    fx->flags |= FX_FOLLOW;
+}
+
+static void filter_typed(void *owner, const char *text, struct effects *fx)
+{
+    struct pane *p = owner;
+    snprintf(files_of(p)->filter, sizeof files_of(p)->filter, "%s", text ? text : "");
+    arrange(p);
+    fx->flags |= FX_DRAW;
+}
+
+static void filter_entered(void *owner, const char *text, struct effects *fx)
+{
+    struct pane *p = owner;
+    filter_typed(p, text, fx);
+    if (files_of(p)->shown && p->list.cursor < files_of(p)->shown)
+        files_moved(p, fx);
+}
+
+static void files_act(struct pane *p, enum action action, struct effects *fx)
+{
+    static const struct prompt_spec filter = {
+        .label = "files with",
+        .hint = "a part of the path",
+        .history = HISTORY_FILE,
+        .maybe_empty = true,
+        .typed = filter_typed,
+        .entered = filter_entered,
+    };
+    struct files_pane *fp = files_of(p);
+    switch (action) {
+    case ACTION_SORT:
+    case ACTION_SORT_BACK:
+        if (action == ACTION_SORT)
+            fp->by_hits = !fp->by_hits;
+        else
+            fp->back = !fp->back;
+        arrange(p);
+        fx->flags |= FX_HANDLED | FX_DRAW;
+        break;
+    case ACTION_FILTER:
+    case ACTION_SEARCH:
+        effects_prompt(fx, &filter, fp->filter);
+        fx->flags |= FX_HANDLED;
+        break;
+    case ACTION_DROP_FILTER:
+        if (!*fp->filter)
+            return;
+        filter_typed(p, NULL, fx);
+        fx->flags |= FX_HANDLED;
+        break;
+    case ACTION_OPEN:
+        p->screen->focus = PANE_FILE;
+        fx->flags |= FX_HANDLED | FX_DRAW;
+        break;
+    default:
+        break;
+    }
+}
+
+static const struct list_hooks files_list = {
+    .count = files_count,
+    .draw = files_draw,
+    .empty = "no source was recorded",
+};
+
+static const enum action files_hints[] = { ACTION_OPEN,          ACTION_SORT,      ACTION_FILTER,
+                                           ACTION_GO_DEFINITION, ACTION_NEXT_PANE, ACTION_NONE };
+
+static const struct pane_class pane_files = {
+    .title = "Files",
+    .context = CONTEXT_FILES,
+    .size = sizeof(struct files_pane),
+    .hints = files_hints,
+    .list = &files_list,
+    .open = files_open,
+    .close = files_close,
+    .title_text = files_title,
+    .act = files_act,
+    .moved = files_moved,
+    .follow = files_follow,
+};
+
+/* --- one file ------------------------------------------------------------------------------------------------- */
+
+struct file_pane {
+    struct pane pane;
+    struct source_rows rows;
+};
+
+static struct file_pane *file_of(struct pane *p)
+{
+    return (struct file_pane *)p;
+}
+
+static void file_close(struct pane *p)
+{
+    source_rows_release(&file_of(p)->rows);
+}
+
+static void file_follow(struct pane *p)
+{
+    struct source_rows *rows = &file_of(p)->rows;
+    struct trace_view *v = view_of(p);
+    if (v->file >= view_defs(v)->n_files)
+        return;
+    if (!rows->source || rows->file != v->file)
+        p->left = 0;
+    if (source_rows_file(rows, v, v->file) < 0)
+        source_rows_release(rows);
+    else if (v->line > 0)
+        list_select(p, v->line - 1);
+}
+
+static uint64_t file_count(struct pane *p)
+{
+    return source_rows_lines(&file_of(p)->rows);
+}
+
+static void file_draw(struct pane *p, uint64_t item, struct area area, int y, bool selected)
+{
+    const struct source_rows *rows = &file_of(p)->rows;
+    const struct trace_view *v = view_of(p);
+    uint32_t line = (uint32_t)item + 1;
+    bool here = v->event && v->at.call && v->at.file == rows->file;
+    bool in_block = here && v->block.kind != EVENT_OUTPUT && line >= v->block.first_line && line <= v->block.last_line;
+    (void)selected;
+    source_rows_draw(rows, v, line, area, y, p->left, here && line == v->at.line, in_block);
+}
+
+static void file_title(struct pane *p, struct buf *out)
+{
+    const struct source_rows *rows = &file_of(p)->rows;
+    uint32_t line = (uint32_t)p->list.cursor + 1;
+    if (!rows->source) {
+        buf_puts(out, "Source");
+        return;
+    }
+    buf_printf(out, "%s:%u  ", trace_path(view_of(p)->trace, rows->file), line);
+    uint64_t hits = source_rows_hits(rows, line);
+    if (hits)
+        text_count(out, hits);
+    buf_puts(out, hits == 0 ? "" : hits == 1 ? " execution" : " executions");
+}
+
+static void file_moved(struct pane *p, struct effects *fx)
+{
+    struct trace_view *v = view_of(p);
+    v->file = file_of(p)->rows.file;
+    v->line = (uint32_t)p->list.cursor + 1;
+    fx->flags |= FX_DRAW;
+}
+
+/* Enter: to the execution after the place, else before it. */
+static void file_act(struct pane *p, enum action action, struct effects *fx)
+{
+    struct trace_view *v = view_of(p);
+    uint64_t to;
+    if (action != ACTION_OPEN || v->line == 0 || v->event == 0)
+        return;
+    fx->flags |= FX_HANDLED;
+    if (trace_line(v->trace, v->file, v->line, v->event, false, &to, NULL) > 0 ||
+        trace_line(v->trace, v->file, v->line, v->event + 1, true, &to, NULL) > 0)
+        of_run_show_event(p->screen, to, fx);
+    else
+        effects_say(fx, FX_SAY, "line %u never ran", v->line);
+}
+
+static bool file_place(struct pane *p, struct place *place)
+{
+    return view_place(view_of(p), file_of(p)->rows.file, (uint32_t)p->list.cursor + 1, place->path, sizeof place->path,
+                      &place->line);
+}
+
+static const struct list_hooks file_list = {
+    .count = file_count,
+    .draw = file_draw,
+    .empty = "no source was recorded",
+};
+
+static const enum action file_hints[] = { ACTION_OPEN,       ACTION_FIRST_RUN_OF_LINE, ACTION_LAST_RUN_OF_LINE,
+                                          ACTION_BREAKPOINT, ACTION_GO_DEFINITION,     ACTION_NEXT_PANE,
+                                          ACTION_NONE };
+
+static const struct pane_class pane_file = {
+    .title = "Source",
+    .context = CONTEXT_SOURCE,
+    .size = sizeof(struct file_pane),
+    .hints = file_hints,
+    .list = &file_list,
+    .close = file_close,
+    .title_text = file_title,
+    .act = file_act,
+    .moved = file_moved,
+    .place = file_place,
+    .follow = file_follow,
+};
+
+/* --- the screen ----------------------------------------------------------------------------------------------- */
+
+static int source_screen_open(struct screen *s, const struct ui_context *ui, struct err *err)
+{
+    (void)ui;
+    (void)err;
+    s->focus = PANE_FILE;
+    return 0;
+}
+
+static bool source_idle(struct screen *s, uint64_t budget_ns, struct effects *fx)
+{
+    if (of_run_idle(s, budget_ns, fx))
+        return true;
+    if (!source_rows_count(&file_of(s->panes[PANE_FILE])->rows, s->view) && !count_next(s->panes[PANE_FILES]))
+        return false;
+    fx->flags |= FX_DRAW;
+    return true;
+}
+
+static const struct layout source_layout = {
+    .nodes = {
+        { .kind = LAYOUT_BESIDE, .first = 1, .second = 2, .share = 30 },
+        { .kind = LAYOUT_PANE, .pane = PANE_FILES },
+        { .kind = LAYOUT_PANE, .pane = PANE_FILE },
+    },
+    .n_panes = 2,
+    .min_w = { [PANE_FILES] = 20, [PANE_FILE] = 40 },
+    .min_h = { [PANE_FILES] = 4, [PANE_FILE] = 6 },
+};
+
+const struct screen_class screen_source = {
+    .title = "Source",
+    .context = CONTEXT_TRACE,
+    .layout = &source_layout,
+    .panes = { [PANE_FILES] = &pane_files, [PANE_FILE] = &pane_file },
+    .of_run = true,
+    .open = source_screen_open,
+    .title_text = of_run_title,
+    .position = of_run_position,
+    .act = of_run_act_beside,
+    .live = of_run_live,
+    .poll = of_run_poll,
+    .idle = source_idle,
+    .filter = of_run_filter,
+    .place = of_run_place,
+};
