@@ -46,7 +46,12 @@ int ledger_step(struct ledger *l, struct trace *t, ledger_wanted_fn *wanted, led
             continue;
         }
         uint32_t carried = l->carried;
-        int64_t rows = count(owner, l->next, &carried, err);
+        struct err why = { 0 };
+        int64_t rows = count(owner, l->next, &carried, &why);
+        if (rows < 0 && why.code == ERR_CORRUPT)
+            rows = 0; /* the others are as good as they were */
+        if (rows < 0 && err)
+            *err = why;
         if (rows < 0 || add(l, l->next, (uint32_t)rows, l->carried, err))
             return -1;
         l->carried = carried;

@@ -29,45 +29,22 @@ static bool is_goal(const struct goal *g, const struct moment *m)
     return (g->kind == ANY_KIND || g->kind == m->kind) && (g->call || m->thread == g->thread);
 }
 
-static const struct thread_summary *summary_thread(const struct summary *s, uint32_t thread)
+static bool may_hold(struct trace *t, const struct goal *g, size_t chunk)
 {
-    uint32_t low = 0, high = s->n_threads;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (s->threads[middle].thread < thread)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->n_threads && s->threads[low].thread == thread ? &s->threads[low] : NULL;
-}
-
-static bool has_code(const struct summary *s, uint32_t code)
-{
-    uint32_t low = 0, high = s->n_codes;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (s->codes[middle].code < code)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->n_codes && s->codes[low].code == code;
-}
-
-static bool may_hold(const struct goal *g, const struct summary *s)
-{
-    if (!s->n_threads)
-        return true; /* its summary is damaged */
-    if (s->kinds[EVENT_OUTPUT] == s->n_events || (g->kind != ANY_KIND && !s->kinds[g->kind]))
-        return false;
-    if (g->call && !has_code(s, g->code))
-        return false;
-    if (g->call && !g->frames)
+    struct chunk_facts f;
+    chunk_facts(t, chunk, &f);
+    if (!f.known)
         return true;
-    const struct thread_summary *t = summary_thread(s, g->thread);
-    bool leaves = g->kind == EVENT_RETURN; /* which counts its frame as gone */
-    return t && (!g->call || t->min_depth <= g->frames - leaves);
+    if (!g->call || g->frames) {
+        const struct thread_summary *s = facts_thread(&f, g->thread);
+        bool leaves = g->kind == EVENT_RETURN; /* which counts its frame as gone */
+        if (!s || (g->call && s->min_depth > g->frames - leaves))
+            return false;
+    }
+    if (g->call && chunk_with(t, trait_of(TRAIT_CODE, g->code, 0), chunk, false) != chunk)
+        return false;
+    const struct summary *s = reader_summary(t->reader, chunk);
+    return s->kinds[EVENT_OUTPUT] != s->n_events && (g->kind == ANY_KIND || s->kinds[g->kind]);
 }
 
 /* The first goal among p's moments from p->at on, which is included. */
@@ -92,10 +69,11 @@ static int find(struct trace *t, const struct goal *g, uint64_t n, bool back, ui
     if (find_in(g, &p, back, to))
         return 1;
     for (size_t chunk = p.chunk; back ? chunk-- > 0 : ++chunk < reader_chunks(t->reader);) {
-        const struct summary *s = reader_summary(t->reader, chunk);
-        if (!may_hold(g, s))
+        struct chunk_facts f;
+        if (!may_hold(t, g, chunk))
             continue;
-        if (trace_place(t, back ? s->first_event + s->n_events - 1 : s->first_event, &p, err))
+        chunk_facts(t, chunk, &f);
+        if (trace_place(t, back ? f.last_event : f.first_event, &p, err))
             return -1;
         if (find_in(g, &p, back, to))
             return 1;
@@ -152,22 +130,27 @@ static int find_apart(struct trace *t, const struct from *from, enum event_kind 
     return find(t, &g, from->m.n, back, to, err);
 }
 
-/* Whether the call is over by the end of the chunk's first event. */
+/* Whether the call is over where the chunk begins: its checkpoint tells, without any decoding. */
 static int is_over(struct trace *t, size_t chunk, uint64_t call, bool *over, struct err *err)
 {
-    const struct state *s;
-    if (reader_state(t->reader, reader_summary(t->reader, chunk)->first_event, &s, err))
-        return -1;
-    const struct frame *f = state_call(s, call);
+    struct body body = { .raw = BUF_INIT };
+    struct state s;
+    state_init(&s, reader_defs(t->reader));
+    int status = reader_body(t->reader, chunk, &body, err);
+    if (!status)
+        status = state_restore(&s, body.checkpoint.at, body.checkpoint.len, err);
+    const struct frame *f = status ? NULL : state_call(&s, call);
     *over = !f;
-    if (f && !f->suspended && f->thread < s->n_threads) { /* it returned, and its thread had no event since */
-        const struct thread_state *thread = &s->threads[f->thread];
+    if (f && !f->suspended && f->thread < s.n_threads) { /* it returned, and its thread had no event since */
+        const struct thread_state *thread = &s.threads[f->thread];
         *over = thread->leaving && thread->depth && thread->stack[thread->depth - 1] == f;
     }
-    return 0;
+    state_release(&s);
+    buf_release(&body.raw);
+    return status;
 }
 
-/* Where a call that was not over by the end of chunk `low` is over: *first and *last are the chunks its RETURN may be
+/* Where a call that was not over before chunk `low` is over: *first and *last are the chunks its RETURN may be
  * in. Calls end once, so the distance is doubled and then halved. */
 static int bracket_end(struct trace *t, uint64_t call, size_t low, size_t *first, size_t *last, struct err *err)
 {
@@ -207,8 +190,7 @@ static int find_end(struct trace *t, const struct from *from, uint64_t *to, stru
     g.kind = EVENT_RETURN;
     g.frames = 0;
     for (int looked = 0; chunk <= last; chunk++) {
-        const struct summary *s = reader_summary(t->reader, chunk);
-        if (chunk > start && !may_hold(&g, s))
+        if (chunk > start && !may_hold(t, &g, chunk))
             continue;
         if (looked++ == NEAR && bracket_end(t, g.call, chunk - 1, &chunk, &last, err))
             return -1;

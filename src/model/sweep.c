@@ -49,9 +49,17 @@ int sweep_marks(struct sweep *s, size_t chunk, struct err *err)
     }
     memset(s->bits, 0, bits_words(n) * sizeof *s->bits);
     s->chunk = NO_CHUNK;
-    int some = s->mark(s->owner, chunk, s->bits, n, err);
-    if (some < 0)
+    struct err why = { 0 };
+    int some = s->mark(s->owner, chunk, s->bits, n, &why);
+    if (some < 0 && why.code != ERR_CORRUPT) {
+        if (err)
+            *err = why;
         return -1;
+    }
+    if (some < 0) { /* the others are as good as they were */
+        memset(s->bits, 0, bits_words(n) * sizeof *s->bits);
+        some = 0;
+    }
     s->chunk = chunk;
     s->n = n;
     s->some = some;
