@@ -69,7 +69,7 @@ static void to_clipboard(struct manager *m, struct buf *text)
     buf_release(&m->clipboard);
     m->clipboard = *text;
     *text = (struct buf)BUF_INIT;
-    manager_say(m, false, kept ? "copied %zu bytes; they are in %.180s/clipboard too" : "copied %zu bytes",
+    manager_say(m, false, kept ? "copied %zu bytes, also to %.180s/clipboard" : "copied %zu bytes",
                 m->clipboard.len, m->options->state_dir ? m->options->state_dir : "");
 }
 

@@ -84,7 +84,7 @@ void person_load_keymap(struct manager *m, struct buf *errors)
     if (m->options->config_dir) {
         config_path(m, "keymap", &path);
         if (read_whole(buf_str(&path), &text) == 0)
-            keymap_read(&m->keymap, buf_str(&path), buf_str(&text), text.len, load_keymap, m, errors);
+            keymap_read(&m->keymap, "keymap", buf_str(&text), text.len, load_keymap, m, errors);
         else if (errno != ENOENT && errno != ENOTDIR)
             buf_printf(errors, "cannot read %s: %s\n", buf_str(&path), strerror(errno));
     }
@@ -99,7 +99,7 @@ static void load_config(struct manager *m, struct buf *errors)
         return;
     config_path(m, "config", &path);
     if (read_whole(buf_str(&path), &text) == 0)
-        settings_read(&m->settings, buf_str(&path), buf_str(&text), errors);
+        settings_read(&m->settings, "config", buf_str(&text), errors);
     else if (errno != ENOENT && errno != ENOTDIR)
         buf_printf(errors, "cannot read %s: %s\n", buf_str(&path), strerror(errno));
     buf_release(&path);

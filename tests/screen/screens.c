@@ -17,6 +17,7 @@
  *     signal NAME             TERM, HUP, TSTP, CONT, SEGV; does not wait
  *     see TEXT / miss TEXT    waits until the text stands on the screen / until it does not
  *     golden NAME             the screen is golden/NAME.txt
+ *     has FILE TEXT           a file in the test's own folder holds the text
  *     exit N                  waits for the end: with that status (signal: 128 + its number), and the terminal as it
  * was random SEED N           N random keys, none of which leaves; it must survive
  */
@@ -113,6 +114,7 @@ static void key_bytes(struct buf *out, keycode key)
         { K_RIGHT, "\x1bOC" },   { K_LEFT, "\x1bOD" },     { K_HOME, "\x1bOH" },
         { K_END, "\x1bOF" },     { K_PAGE_UP, "\x1b[5~" }, { K_PAGE_DOWN, "\x1b[6~" },
         { K_DELETE, "\x1b[3~" }, { K_F1, "\x1bOP" },       { K_TAB | KEY_MOD_SHIFT, "\x1b[Z" },
+        { K_F1 + 9, "\x1b[21~" },
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].key == key) {
@@ -152,7 +154,10 @@ static void do_start(struct script *s, char *args)
     int n = 3;
     for (char *word = strtok(args, " "); word && n < WORDS + 3; word = strtok(NULL, " "))
         argv[n++] = word;
-    make_db(s);
+    if (s->started) /* again: all files are as they were left */
+        terminal_stop(&s->t);
+    else
+        make_db(s);
     if (terminal_start(&s->t, s->rows, s->cols, s->dir, argv, s->env) < 0)
         fail(s, "cannot start: %s", strerror(errno));
     s->started = true;
@@ -253,6 +258,22 @@ static void do_exit(struct script *s, int expected)
         fail(s, "the terminal's settings were not put back");
     if (s->t.alternate || s->t.cursor_hidden)
         fail(s, "the terminal was left in the other screen, or without a cursor");
+}
+
+static void do_has(struct script *s, char *rest)
+{
+    char path[PATH + 64];
+    struct buf text = BUF_INIT;
+    char *wanted = strchr(rest, ' ');
+    if (!wanted)
+        return;
+    *wanted++ = '\0';
+    snprintf(path, sizeof path, "%s/%s", s->dir, rest);
+    if (!read_whole(path, &text))
+        fail(s, "there is no file %s", rest);
+    else if (!strstr(buf_str(&text), wanted))
+        fail(s, "%s does not hold \"%s\" but\n%s", rest, wanted, buf_str(&text));
+    buf_release(&text);
 }
 
 static void do_storm(struct script *s)
@@ -379,6 +400,8 @@ static void play_line(struct script *s, char *line)
         do_see(s, rest, line[0] == 's');
     else if (strcmp(line, "golden") == 0)
         do_golden(s, rest);
+    else if (strcmp(line, "has") == 0)
+        do_has(s, rest);
     else if (strcmp(line, "storm") == 0)
         do_storm(s);
     else if (strcmp(line, "signal") == 0)

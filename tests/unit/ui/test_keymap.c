@@ -168,7 +168,7 @@ static void test_default(void **state)
         bool bound = false;
         for (size_t i = 0; i < m.n; i++)
             bound |= m.list[i].action == a;
-        if (!bound)
+        if (!bound && strncmp(action_info(a)->name, "export-", 7) != 0) /* those are in the menu */
             fail_msg("no key for %s", action_info(a)->name);
     }
     keymap_release(&m);
