@@ -441,6 +441,55 @@ class Network(Remote):
         self.assertFalse(os.path.exists('home.db'), err)
 
 
+SSHD = support.shutil.which('sshd') or support.shutil.which('sshd', path='/usr/sbin:' + os.environ.get('SMILEY_SSHD', ''))
+
+
+@unittest.skipIf(not SSHD or not support.shutil.which('ssh') or os.geteuid(), 'needs sshd, ssh and root')
+class Ssh(Remote):
+    """The recipes of docs/remote.md, with an ssh daemon of our own on this host as the other one."""
+
+    def setUp(self):
+        super().setUp()
+        for name in ('host', 'user'):
+            self.command('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', name)
+        os.rename('user.pub', 'authorized')
+        with socket.socket() as s:
+            s.bind(('127.0.0.1', 0))
+            self.port = s.getsockname()[1]
+        os.makedirs('/run/sshd', exist_ok=True)
+        with open('config', 'w') as f:
+            f.write('Port %d\nListenAddress 127.0.0.1\nHostKey %s/host\nAuthorizedKeysFile %s/authorized\nStrictModes no\nPidFile none\n'
+                    'UsePAM no\nPermitRootLogin yes\n' % (self.port, self.home, self.home))
+        self.start(SSHD, '-D', '-e', '-f', os.path.join(self.home, 'config'), stderr=support.subprocess.DEVNULL)
+        self.wait_until(lambda: self.answers(self.port), 'sshd')
+
+    def answers(self, port):
+        with socket.socket() as s:
+            return s.connect_ex(('127.0.0.1', port)) == 0
+
+    def ssh(self, *args, **kwargs):
+        return self.start('ssh', '-F', 'none', '-p', self.port, '-i', 'user', '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null',
+                          '-o', 'ExitOnForwardFailure=yes', '-o', 'LogLevel=ERROR', *args, 'root@127.0.0.1', 'echo ready; cat',
+                          stdin=support.subprocess.PIPE, stdout=support.subprocess.PIPE, **kwargs)
+
+    def forwarded(self, option):
+        far, near = free_ports(), free_ports()
+        listen_at, send_to = far, near
+        forwards = ['%d:127.0.0.1:%d' % (send_to + i, listen_at + i) for i in (0, 1)]
+        tunnel = self.ssh(option, forwards[0], option, forwards[1])
+        self.assertEqual(tunnel.stdout.readline(), b'ready\n')
+        listener = self.listen('--exit', endpoint='tcp://127.0.0.1:%d' % listen_at)
+        self.finish(self.send(1, 100, endpoint='tcp://127.0.0.1:%d' % send_to))
+        self.assertEqual(listener.wait(support.LIMIT), 1)
+        self.assertSameEvents(self.events_of('heard.db'), self.expected(1, 100))
+
+    def test_listener_at_home(self):
+        self.forwarded('-R')
+
+    def test_program_at_home(self):
+        self.forwarded('-L')
+
+
 class Watch(Remote):
     """The browser on what arrives, on a terminal of its own."""
 
