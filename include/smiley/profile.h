@@ -75,7 +75,7 @@ enum profile_key profile_key_find(const char *name); /* PROFILE_KEYS: there is n
 const char *profile_key_name(size_t i);              /* all accepted names, for help and completion; NULL after the last */
 const char *profile_key_title(enum profile_key key); /* "cumulative time", … */
 /* Fills order[n_functions] with the functions in that order: numbers falling, names rising; a tie is broken by stdname. */
-int profile_sort(const struct profile *p, enum profile_key key, size_t *order, struct err *err);
+void profile_sort(const struct profile *p, enum profile_key key, size_t *order);
 
 /* --- exports ------------------------------------------------------------------------------------------------ */
 

@@ -1,0 +1,176 @@
+/* `stats show` and `stats export`: the profile of a run as a table, and as files for other tools. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "smiley/profile.h"
+#include "smiley/store.h"
+#include "smiley/text.h"
+#include "src/cmd/cmd_impl.h"
+#include "src/cmd/stats.h"
+#include "src/cmd/whole_file.h"
+
+static const struct stats_values defaults = { .sort_order = "cumulative" };
+
+/* Of `show` the tables' formats, of `export` the files'. */
+static const char *nth_format(size_t i)
+{
+    return i < FORMATS ? table_format_name(i) : profile_formats[i - FORMATS].name;
+}
+
+static const char *nth_column(size_t i)
+{
+    return column_name(stats_columns, i);
+}
+
+#define AT(member) OPT_AT(struct stats_values, member)
+/* clang-format off */
+static const struct opt stats_options[] = {
+    { .name = "sort-order", .letter = 's', .kind = OPT_TEXT, .arg = "KEY", AT(sort_order),
+      .help = "show: order by calls, cumulative, file, line, name, nfl, pcalls, stdname or time; all names and "
+              "abbreviations that pstats knows (default: cumulative)" },
+    { .name = "limit", .letter = 'n', .kind = OPT_NUMBER, .arg = "N", .min = 1, .max = UINT32_MAX, AT(limit),
+      .help = "show: only the first N" },
+    { .name = "callers", .kind = OPT_TEXT, .arg = "FUNC", AT(callers),
+      .help = "show: who called the functions whose name holds FUNC" },
+    { .name = "callees", .kind = OPT_TEXT, .arg = "FUNC", AT(callees),
+      .help = "show: what these functions called" },
+    { .name = "format", .letter = 'f', .kind = OPT_TEXT, .arg = "FORMAT", .choice = nth_format, AT(table.format),
+      .help = "how to write it" },
+    { .name = "column", .letter = 'c', .kind = OPT_LIST, .arg = "COLUMN", .choice = nth_column, AT(table.columns),
+      .help = "show: only this column" },
+    { 0 },
+};
+/* clang-format on */
+#undef AT
+
+/* --- opening ------------------------------------------------------------------------------------------------ */
+
+struct opened {
+    struct store *store;
+    struct reader *reader;
+    struct profile profile;
+};
+
+static void close_profile(struct opened *o)
+{
+    profile_release(&o->profile);
+    reader_close(o->reader);
+    store_close(o->store);
+}
+
+static int open_profile(struct opened *o, struct context *c, const char *name, struct err *err)
+{
+    char id[64];
+    if (store_open(&o->store, c->database, STORE_READ, err) || store_find(o->store, name, id, err) ||
+        reader_open(&o->reader, o->store, id, err) || profile_load(&o->profile, o->reader, err))
+        return -1;
+    return 0;
+}
+
+/* --- show --------------------------------------------------------------------------------------------------- */
+
+static int check_show(const struct stats_values *v, struct err *err)
+{
+    if (profile_key_find(v->sort_order) == PROFILE_KEYS)
+        return err_set(
+            err, ERR_USAGE,
+            "--sort-order takes calls, cumulative, cumtime, file, filename, line, module, name, ncalls, nfl, "
+            "pcalls, stdname, time or tottime, not '%.40s'",
+            v->sort_order);
+    if (v->callers && v->callees)
+        return err_set(err, ERR_USAGE, "--callers and --callees: one at a time");
+    if (v->table.format && !stats_is_table(v->table.format))
+        return err_set(err, ERR_USAGE, "stats show takes --format table, json, csv or value; %s is for stats export",
+                       v->table.format);
+    return check_table(v->callers || v->callees ? stats_edge_columns : stats_columns, &v->table, err);
+}
+
+static int show(struct context *c, const struct stats_values *v, char **argv, int argc, struct err *err)
+{
+    struct opened o = { 0 };
+    if (argc > 1)
+        return err_set(err, ERR_USAGE, "stats show takes one RUN");
+    int status = check_show(v, err);
+    if (!status)
+        status = open_profile(&o, c, argv[0], err);
+    if (!status)
+        status = stats_show(&o.profile, v, err);
+    close_profile(&o);
+    return status;
+}
+
+/* --- export ------------------------------------------------------------------------------------------------- */
+
+static const struct profile_format *format_of(const struct stats_values *v, struct err *err)
+{
+    const char *name = v->table.format ? v->table.format : profile_formats[0].name;
+    for (const struct profile_format *f = profile_formats; f->name; f++)
+        if (!strcmp(f->name, name))
+            return f;
+    err_set(err, ERR_USAGE, "stats export does not write %s; `smiley help stats` lists the formats", name);
+    return NULL;
+}
+
+static int export(struct context *c, const struct stats_values *v, char **argv, int argc, struct err *err)
+{
+    struct opened o = { 0 };
+    struct buf out = BUF_INIT;
+    const struct profile_format *format = format_of(v, err);
+    if (!format)
+        return -1;
+    if (argc != 2)
+        return err_set(err, ERR_USAGE, "stats export needs a RUN and a FILE");
+    if (v->callers || v->callees || v->limit || v->table.columns.n)
+        return err_set(err, ERR_USAGE,
+                       "stats export writes the whole profile: --limit, --callers, --callees and "
+                       "--column are for stats show");
+    int status = open_profile(&o, c, argv[0], err);
+    if (!status && !o.profile.n_functions)
+        status = err_set(err, ERR_FAILED, "run %s has no profile", reader_run(o.reader)->id);
+    if (!status)
+        status = format->write(&o.profile, reader_run(o.reader)->description, &out, err);
+    if (!status)
+        status = whole_file_write(argv[1], &out, err);
+    if (!status && strcmp(argv[1], "-") != 0)
+        log_say(c, LOG_INFO, "profile of run %s in %s (%s)", reader_run(o.reader)->id, argv[1], format->name);
+    buf_release(&out);
+    close_profile(&o);
+    return status;
+}
+
+/* --- the command -------------------------------------------------------------------------------------------- */
+
+static int stats(struct context *c, const void *values, int argc, char **argv, struct err *err)
+{
+    if (!strcmp(argv[0], "show"))
+        return argc > 1 ? show(c, values, argv + 1, argc - 1, err) : err_set(err, ERR_USAGE, "stats show needs a RUN");
+    if (!strcmp(argv[0], "export"))
+        return export(c, values, argv + 1, argc - 1, err);
+    return err_set(err, ERR_USAGE, "stats %.40s: it is stats show RUN, or stats export RUN FILE", argv[0]);
+}
+
+const struct command cmd_stats = {
+    .name = "stats",
+    .args = "(show RUN | export RUN FILE)",
+    .help = "show where a run's time went, or write its profile to a file",
+    .about = "Every run has a profile of all functions it called, traced or not: how often each was\n"
+             "called, the time it took itself (tottime) and with all it called (cumtime), as Python's\n"
+             "cProfile counts them. The time that recording took is taken off. ncalls 8/3 are 8 calls,\n"
+             "of which 3 were not recursive.\n\n"
+             "show writes the table that pstats writes, and with -f the same for other programs, with\n"
+             "times in seconds. export writes a file whole or not at all, - to standard output:\n"
+             "pstats (the default: for pstats, snakeviz, gprof2dot, tuna), callgrind (KCachegrind),\n"
+             "folded (flame graphs; in nanoseconds) or speedscope.",
+    .examples = "smiley stats show last --sort-order tottime --limit 20\nsmiley stats show last --callers parse\n"
+                "smiley stats export last prog.prof && python3 -m pstats prog.prof",
+    .options = stats_options,
+    .defaults = &defaults,
+    .values_size = sizeof(struct stats_values),
+    .arg_kind = ARG_RUN,
+    .min_args = 1,
+    .max_args = 3,
+    .run = stats,
+};
