@@ -2,7 +2,9 @@
  *
  * An exception that passes through several frames has an EXCEPTION event in each; a row is its first. Rows are found
  * chunk by chunk, only in those that hold EXCEPTION events: exceptions_step() works for a while, and what is known can
- * be shown at once. */
+ * be shown at once.
+ *
+ * The StopIteration that the interpreter tells of where a loop or an await is simply over is left out. */
 #ifndef SMILEY_EXCEPTIONS_H
 #define SMILEY_EXCEPTIONS_H
 

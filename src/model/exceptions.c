@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "smiley/describe.h"
+#include "smiley/value.h"
+#include "smiley/varint.h"
 #include "src/model/ledger.h"
 #include "src/model/span.h"
 
@@ -40,6 +42,8 @@ void exceptions_free(struct exceptions *x)
 }
 
 /* --- rows ---------------------------------------------------------------------------------------------------- */
+
+static int is_end_of_iteration(struct trace *t, const struct moment *m, struct err *err);
 
 /* 1: the event before it in its thread is the RETURN of a frame that this exception left; 0; -1. */
 static int passed_on(struct trace *t, const struct place *p, uint32_t i, struct err *err)
@@ -88,7 +92,10 @@ static int look_at(struct exceptions *x, size_t chunk, struct err *err)
     for (uint32_t i = 0; i < p.n; i++) {
         if (p.moments[i].kind != EVENT_EXCEPTION)
             continue;
+        struct moment m = p.moments[i];
         int passed = passed_on(t, &p, i, err);
+        if (!passed)
+            passed = is_end_of_iteration(t, &m, err);
         if (passed < 0 || (!passed && add(x, i, err)) || trace_place(t, f.first_event + i, &p, err))
             return -1;
     }
@@ -154,9 +161,9 @@ static bool may_hold(struct trace *t, const struct moment *frame, unsigned kinds
     if (!f.known)
         return true;
     const struct thread_summary *s = facts_thread(&f, frame->thread);
-    unsigned possible = RETURNS | LINES | (f.exceptions ? RAISES : 0);
+    unsigned possible = RETURNS | LINES | 1 << EVENT_YIELD | (f.exceptions ? RAISES : 0);
     if (s && s->min_depth > frame->depth)
-        possible &= ~(unsigned)RETURNS;
+        possible &= ~(unsigned)(RETURNS | 1 << EVENT_YIELD);
     return s && s->min_depth <= frame->depth + 1 && possible & kinds;
 }
 
@@ -202,6 +209,33 @@ static bool is_except(struct trace *t, const struct moment *m)
     while (text < end && (*text == ' ' || *text == '\t'))
         text++;
     return end - text >= 6 && memcmp(text, "except", 6) == 0;
+}
+
+static bool is_stop_iteration(const struct record *r, const struct defs *defs)
+{
+    const uint8_t *at = r->value.at, *end = at + r->value.len;
+    uint64_t module, name;
+    if (at == end || *at++ != VALUE_EXCEPTION || !varint_get(&at, end, &module) || !varint_get(&at, end, &name))
+        return false;
+    return module < defs->n_names && name < defs->n_names &&
+           strcmp(defs_name(defs, (uint32_t)module), "builtins") == 0 &&
+           strcmp(defs_name(defs, (uint32_t)name), "StopIteration") == 0;
+}
+
+/* The interpreter tells of a StopIteration each time an iterator written in C, or an await, is at its end; the frame
+ * then simply goes on. That is no exception anybody raised. 1, 0, -1. */
+static int is_end_of_iteration(struct trace *t, const struct moment *m, struct err *err)
+{
+    struct record r;
+    struct moment next;
+    if (reader_record(t->reader, m->n, &r, err))
+        return -1;
+    if (!is_stop_iteration(&r, reader_defs(t->reader)))
+        return 0;
+    int got = next_of(t, m, LINES | RAISES | RETURNS | 1 << EVENT_YIELD, &next, err);
+    if (got <= 0 || next.kind == EVENT_EXCEPTION)
+        return got < 0 ? -1 : 0;
+    return next.kind == EVENT_LINE ? !is_except(t, &next) : !next.unwound;
 }
 
 /* The line that handles it: the frame's next one, or the last of several except clauses that were tried. */

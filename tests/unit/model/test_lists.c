@@ -145,6 +145,31 @@ static void not_caught(void **state)
     made_run_close(&made);
 }
 
+/* A loop that is over is no exception; one that is waited for is. */
+static void ends_of_iteration(void **state)
+{
+    struct raising x;
+    struct exception_row row;
+    raising_init(&x);
+    x.error = maker_exception(maker_name(&x.m, "builtins"), maker_name(&x.m, "StopIteration"), "");
+    maker_line(&x.m, 3);
+    maker_raise(&x.m, 3, x.error);
+    maker_line(&x.m, 5);
+    maker_line(&x.m, 3);
+    maker_raise(&x.m, 3, x.error);
+    uint64_t raised = x.m.events;
+    maker_line(&x.m, 4);
+    maker_return(&x.m, 5, maker_none(), 0);
+    struct made_run made = made_run_open(*state, &x.m);
+    struct exceptions *e = all_exceptions(made.trace);
+    assert_int_equal(exceptions_count(e), 1);
+    assert_ok(exceptions_row(e, 0, &row, err));
+    assert_int_equal(row.n, raised);
+    assert_true(row.caught && row.caught_line == 4);
+    exceptions_free(e);
+    made_run_close(&made);
+}
+
 /* Every EXCEPTION event is a row, or has one right before it in its thread. */
 static void exceptions_at_random(void **state)
 {
@@ -298,8 +323,8 @@ static void threads_as_they_are(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(caught_two_frames_above), fixture_test(not_caught),          fixture_test(exceptions_at_random),
-        fixture_test(lines_of_output),         fixture_test(threads_as_they_are),
+        fixture_test(caught_two_frames_above), fixture_test(not_caught),      fixture_test(exceptions_at_random),
+        fixture_test(ends_of_iteration),       fixture_test(lines_of_output), fixture_test(threads_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
