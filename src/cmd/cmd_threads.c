@@ -1,75 +1,73 @@
-/* Threads: their counts come from the summaries; only for the first and last event of each is a chunk decoded. */
+/* The threads of a run, as the browser's screen has them too (threads.h). */
 #include <stdlib.h>
 
 #include "smiley/reader.h"
 #include "smiley/store.h"
+#include "smiley/threads.h"
 #include "src/cmd/cmd_impl.h"
 
-struct thread_row {
+struct row {
     const struct reader *reader;
-    uint32_t id;
-    uint64_t events, depth;
+    const struct thread_row *facts;
     int64_t start_ns, end_ns; /* unix time */
-    struct moment first;
-    size_t first_chunk, last_chunk;
 };
 
 static void put_id(const void *row, struct cell *cell)
 {
-    cell->number = ((const struct thread_row *)row)->id;
+    cell->number = ((const struct row *)row)->facts->thread;
 }
 
 static void put_name(const void *row, struct cell *cell)
 {
-    const struct thread_row *r = row;
-    buf_puts(&cell->text, reader_defs(r->reader)->threads[r->id].name);
+    const struct row *r = row;
+    buf_puts(&cell->text, reader_defs(r->reader)->threads[r->facts->thread].name);
 }
 
 static void put_os_id(const void *row, struct cell *cell)
 {
-    const struct thread_row *r = row;
-    cell->number = (int64_t)reader_defs(r->reader)->threads[r->id].os_id;
+    const struct row *r = row;
+    cell->number = (int64_t)reader_defs(r->reader)->threads[r->facts->thread].os_id;
 }
 
 static void put_events(const void *row, struct cell *cell)
 {
-    cell->number = (int64_t)((const struct thread_row *)row)->events;
+    cell->number = (int64_t)((const struct row *)row)->facts->events;
 }
 
 static void put_depth(const void *row, struct cell *cell)
 {
-    cell->number = (int64_t)((const struct thread_row *)row)->depth;
+    cell->number = (int64_t)((const struct row *)row)->facts->depth;
 }
 
 static void put_start(const void *row, struct cell *cell)
 {
-    const struct thread_row *r = row;
+    const struct row *r = row;
     cell->number = r->start_ns;
-    cell->none = !r->events;
+    cell->none = !r->facts->events;
 }
 
 static void put_end(const void *row, struct cell *cell)
 {
-    const struct thread_row *r = row;
+    const struct row *r = row;
     cell->number = r->end_ns;
-    cell->none = !r->events;
+    cell->none = !r->facts->events;
 }
 
 static void put_duration(const void *row, struct cell *cell)
 {
-    const struct thread_row *r = row;
+    const struct row *r = row;
     cell->number = r->end_ns - r->start_ns;
-    cell->none = !r->events;
+    cell->none = !r->facts->events;
 }
 
 static void put_function(const void *row, struct cell *cell)
 {
-    const struct thread_row *r = row;
+    const struct row *r = row;
     const struct defs *defs = reader_defs(r->reader);
-    cell->none = !r->events || !r->first.call;
+    cell->none = !r->facts->events || !r->facts->began;
     if (!cell->none)
-        buf_printf(&cell->text, "%s:%u %s", defs_code_path(defs, r->first.code), r->first.line,
-                   defs_code_name(defs, r->first.code));
+        buf_printf(&cell->text, "%s:%u %s", defs_code_path(defs, r->facts->code), r->facts->line,
+                   defs_code_name(defs, r->facts->code));
 }
 
 static const struct column thread_columns[] = {
@@ -101,60 +99,21 @@ static const struct opt threads_options[] = {
 };
 /* clang-format on */
 
-/* Counts from summaries; remembers where each thread's ends are. */
-static void count(struct reader *r, struct thread_row *rows, uint32_t n)
+static int gather(struct reader *r, struct threads *facts, struct row **rows, struct err *err)
 {
-    for (size_t chunk = 0; chunk < reader_chunks(r); chunk++) {
-        const struct summary *s = reader_summary(r, chunk);
-        for (uint32_t i = 0; i < s->n_threads; i++) {
-            const struct thread_summary *t = &s->threads[i];
-            if (t->thread >= n || !t->events)
-                continue;
-            struct thread_row *row = &rows[t->thread];
-            if (!row->events)
-                row->first_chunk = chunk;
-            row->last_chunk = chunk;
-            row->events += t->events;
-            row->depth = t->max_depth > row->depth ? t->max_depth : row->depth;
-        }
-    }
-}
-
-static int find_ends(struct reader *r, struct thread_row *row, struct err *err)
-{
-    const struct moment *m;
+    if (!facts)
+        return err_memory(err);
+    if (threads_read(facts, err))
+        return -1;
+    uint32_t n = threads_count(facts);
     int64_t start_ns = reader_run(r)->start_ns;
-    if (reader_moments(r, row->first_chunk, &m, err))
-        return -1;
-    uint32_t n = reader_summary(r, row->first_chunk)->n_events, i = 0;
-    while (i < n && m[i].thread != row->id)
-        i++;
-    if (i < n) {
-        row->first = m[i];
-        row->start_ns = start_ns + (int64_t)m[i].time_ns;
-    }
-    if (reader_moments(r, row->last_chunk, &m, err))
-        return -1;
-    n = reader_summary(r, row->last_chunk)->n_events;
-    while (n && m[n - 1].thread != row->id)
-        n--;
-    if (n)
-        row->end_ns = start_ns + (int64_t)m[n - 1].time_ns;
-    return 0;
-}
-
-static int gather(struct reader *r, struct thread_row **rows, uint32_t *n, struct err *err)
-{
-    *n = reader_defs(r)->n_threads;
-    *rows = calloc(*n + 1u, sizeof **rows);
+    *rows = calloc(n + 1u, sizeof **rows);
     if (!*rows)
         return err_memory(err);
-    for (uint32_t i = 0; i < *n; i++)
-        (*rows)[i] = (struct thread_row){ .reader = r, .id = i };
-    count(r, *rows, *n);
-    for (uint32_t i = 0; i < *n; i++)
-        if ((*rows)[i].events && find_ends(r, &(*rows)[i], err))
-            return -1;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct thread_row *f = threads_row(facts, i);
+        (*rows)[i] = (struct row){ r, f, start_ns + (int64_t)f->start_ns, start_ns + (int64_t)f->end_ns };
+    }
     return 0;
 }
 
@@ -164,15 +123,16 @@ static int threads(struct context *c, const void *values, int argc, char **argv,
     const struct threads_values *v = values;
     struct store *store = NULL;
     struct reader *reader = NULL;
-    struct thread_row *rows = NULL;
-    uint32_t n;
+    struct threads *facts = NULL;
+    struct row *rows = NULL;
     char id[64];
     int status = -1;
     if (check_table(thread_columns, &v->table, err) == 0 && store_open(&store, c->database, STORE_READ, err) == 0 &&
         store_find(store, argv[0], id, err) == 0 && reader_open(&reader, store, id, err) == 0 &&
-        gather(reader, &rows, &n, err) == 0)
-        status = put_table(thread_columns, &v->table, false, rows, n, sizeof *rows, err);
+        gather(reader, facts = threads_new(reader), &rows, err) == 0)
+        status = put_table(thread_columns, &v->table, false, rows, threads_count(facts), sizeof *rows, err);
     free(rows);
+    threads_free(facts);
     reader_close(reader);
     store_close(store);
     return status;
