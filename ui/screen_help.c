@@ -142,7 +142,7 @@ static void help_draw(struct pane *p, uint64_t item, struct area area, int y, bo
         pen_puts(&pen, ROLE_STRONG, row->heading);
         return;
     }
-    int keys = area.w >= 60 ? 18 : 12, name = area.w >= 60 ? 18 : 0;
+    int keys = area.w >= 60 ? 14 : 12, name = area.w >= 60 ? 23 : 0;
     pen_spaces(&pen, ROLE_TEXT, 1);
     put_keys(&pen, p->screen->ui.keymap, row, keys);
     pen_spaces(&pen, ROLE_TEXT, 1);
