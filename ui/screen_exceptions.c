@@ -3,6 +3,7 @@
 
 #include "smiley/exceptions.h"
 #include "smiley/text.h"
+#include "ui/row_cache.h"
 #include "ui/run_screen.h"
 #include "ui/screens.h"
 
@@ -12,6 +13,8 @@ struct exceptions_pane {
     unsigned grown;
     bool busy;
     uint64_t following;
+    struct row_cache cache;                 /* types and messages */
+    struct exception_row rows[ROWS_CACHED]; /* beside them; n 0: cannot be read */
 };
 
 enum { SOON_NS = 8000000, NARROW = 70 };
@@ -39,6 +42,7 @@ static int exceptions_open(struct pane *p, struct err *err)
 
 static void exceptions_close(struct pane *p)
 {
+    row_cache_forget(&self(p)->cache);
     exceptions_free(self(p)->list);
 }
 
@@ -62,6 +66,7 @@ static void exceptions_follow(struct pane *p)
     if (xp->grown != v->grown) {
         xp->grown = v->grown;
         xp->busy = true;
+        row_cache_forget(&xp->cache);
     }
     xp->following = v->event;
     go_along(p);
@@ -106,31 +111,48 @@ static void draw_fate(struct pen *pen, struct trace_view *v, const struct except
         pen_printf(pen, ROLE_DIM, "  left %u call%s", row->frames, row->frames == 1 ? "" : "s");
 }
 
+static void draw_words(struct pen *pen, const struct exception_row *row, struct cached_row *words)
+{
+    struct buf n = BUF_INIT;
+    pen_glyph(pen, row->caught ? ROLE_OK : ROLE_EXCEPTION, row->caught ? GLYPH_CAUGHT : GLYPH_EXCEPTION);
+    pen_spaces(pen, ROLE_TEXT, 1);
+    pen_foreign(pen, ROLE_EXCEPTION, buf_str(&words->first), words->first.len);
+    pen_puts(pen, ROLE_DIM, words->second.len ? ": " : "");
+    pen_fit(pen, ROLE_TEXT, buf_str(&words->second), words->second.len, pen_room(pen) - 16);
+    text_count(&n, row->n);
+    pen_printf(pen, ROLE_DIM, "  event %s", buf_str(&n));
+    buf_release(&n);
+}
+
 static void exceptions_draw(struct pane *p, uint64_t item, struct area area, int y, bool selected)
 {
+    struct exceptions_pane *xp = self(p);
     struct trace_view *v = view_of(p);
-    struct exception_row row;
-    struct buf type = BUF_INIT, message = BUF_INIT, n = BUF_INIT;
+    struct exception_row *row = &xp->rows[item % ROWS_CACHED];
+    bool fresh;
     struct pen pen = area_pen(area_cut(area, y, 0, 1, area.w - 1), 0, -p->left);
+    struct cached_row *words = row_cache_get(&xp->cache, item, y, &fresh);
     (void)selected;
-    if (exceptions_row(self(p)->list, item, &row, NULL) < 0 ||
-        exceptions_text(self(p)->list, &row, &type, &message, NULL) < 0) {
-        pen_puts(&pen, ROLE_ERROR, "this exception cannot be read");
-    } else {
-        pen_glyph(&pen, row.caught ? ROLE_OK : ROLE_EXCEPTION, row.caught ? GLYPH_CAUGHT : GLYPH_EXCEPTION);
-        pen_spaces(&pen, ROLE_TEXT, 1);
-        pen_foreign(&pen, ROLE_EXCEPTION, buf_str(&type), type.len);
-        pen_puts(&pen, ROLE_DIM, message.len ? ": " : "");
-        pen_fit(&pen, ROLE_TEXT, buf_str(&message), message.len, pen_room(&pen) - 16);
-        text_count(&n, row.n);
-        pen_printf(&pen, ROLE_DIM, "  event %s", buf_str(&n));
-        pen = area_pen(area_cut(area, y + 1, 0, 1, area.w - 1), 0, -p->left);
-        if (y + 1 < area.h)
-            draw_fate(&pen, v, &row);
+    if (!words) {
+        pen_glyph(&pen, ROLE_DIM, GLYPH_MORE);
+        return;
     }
-    buf_release(&type);
-    buf_release(&message);
-    buf_release(&n);
+    if (fresh) {
+        if (exceptions_row(xp->list, item, row, NULL) < 0)
+            *row = (struct exception_row){ 0 };
+        else if (exceptions_text(xp->list, row, &words->first, &words->second, NULL) < 0)
+            buf_puts(&words->first, "what was raised cannot be read");
+        row_cache_filled(&xp->cache, words);
+    }
+    if (row->n == 0) {
+        pen_puts(&pen, ROLE_ERROR, "this exception cannot be read");
+        return;
+    }
+    if (y >= 0)
+        draw_words(&pen, row, words);
+    pen = area_pen(area_cut(area, y + 1, 0, 1, area.w - 1), 0, -p->left);
+    if (y + 1 < area.h)
+        draw_fate(&pen, v, row);
 }
 
 static void exceptions_act(struct pane *p, enum action action, struct effects *fx)
@@ -169,6 +191,11 @@ static bool exceptions_copy(struct pane *p, struct buf *out)
 static bool exceptions_idle(struct screen *s, uint64_t budget_ns, struct effects *fx)
 {
     struct exceptions_pane *xp = self(s->panes[0]);
+    if (xp->cache.pending) {
+        xp->cache.pending = false;
+        fx->flags |= FX_DRAW;
+        return true;
+    }
     if (xp->busy) {
         xp->busy = exceptions_step(xp->list, budget_ns, NULL) > 0;
         go_along(s->panes[0]);

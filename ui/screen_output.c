@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "smiley/output.h"
+#include "ui/row_cache.h"
 #include "ui/run_screen.h"
 #include "ui/screens.h"
 
@@ -12,6 +13,8 @@ struct output_pane {
     unsigned grown;
     bool busy;          /* there is more of the run to look at */
     uint64_t following; /* the event whose line is looked for */
+    struct row_cache cache;
+    struct output_row rows[ROWS_CACHED]; /* beside it */
 };
 
 enum { SOON_NS = 8000000 };
@@ -39,6 +42,7 @@ static int output_pane_open(struct pane *p, struct err *err)
 
 static void output_pane_close(struct pane *p)
 {
+    row_cache_forget(&self(p)->cache);
     output_free(self(p)->output);
 }
 
@@ -62,6 +66,7 @@ static void output_pane_follow(struct pane *p)
     if (op->grown != v->grown) {
         op->grown = v->grown;
         op->busy = true;
+        row_cache_forget(&op->cache);
     }
     op->following = v->event;
     go_along(p);
@@ -74,15 +79,34 @@ static void output_pane_title(struct pane *p, struct buf *out)
         buf_printf(out, ", looking: %u%%", (unsigned)(output_progress(self(p)->output) * 100));
 }
 
+/* The line, from the cache where it is there; NULL: not now. */
+static struct cached_row *line_of(struct pane *p, uint64_t item, int y, struct output_row *row)
+{
+    struct output_pane *op = self(p);
+    bool fresh;
+    struct cached_row *kept = row_cache_get(&op->cache, item, y, &fresh);
+    if (!kept)
+        return NULL;
+    struct output_row *known = &op->rows[item % ROWS_CACHED];
+    if (fresh) {
+        if (output_row(op->output, item, known, &kept->first, NULL) < 0) {
+            *known = (struct output_row){ .fd = 2 };
+            buf_puts(&kept->first, "this line cannot be read");
+        }
+        row_cache_filled(&op->cache, kept);
+    }
+    *row = *known;
+    return kept;
+}
+
 static void output_pane_draw(struct pane *p, uint64_t item, struct area area, int y, bool selected)
 {
-    struct buf text = BUF_INIT;
     struct output_row row;
+    struct cached_row *line = line_of(p, item, y, &row);
     struct pen pen = area_pen(area, y, 0);
     (void)selected;
-    if (output_row(self(p)->output, item, &row, &text, NULL) < 0) {
-        pen_puts(&pen, ROLE_ERROR, "this line cannot be read");
-        buf_release(&text);
+    if (!line) {
+        pen_glyph(&pen, ROLE_DIM, GLYPH_MORE);
         return;
     }
     bool error = row.fd == 2;
@@ -90,10 +114,9 @@ static void output_pane_draw(struct pane *p, uint64_t item, struct area area, in
     pen_glyph(&pen, ROLE_LINE, GLYPH_VERTICAL);
     pen_spaces(&pen, ROLE_TEXT, 1);
     pen = area_pen(area_cut(area, y, pen.x, 1, area.w - pen.x - 1), 0, -p->left);
-    pen_foreign(&pen, error ? ROLE_ERROUT : ROLE_TEXT, buf_str(&text), text.len);
+    pen_foreign(&pen, error ? ROLE_ERROUT : ROLE_TEXT, buf_str(&line->first), line->first.len);
     if (row.cut)
         pen_glyph(&pen, ROLE_DIM, GLYPH_MORE);
-    buf_release(&text);
 }
 
 static void output_pane_act(struct pane *p, enum action action, struct effects *fx)
@@ -124,6 +147,11 @@ static bool output_pane_copy(struct pane *p, struct buf *out)
 static bool output_idle(struct screen *s, uint64_t budget_ns, struct effects *fx)
 {
     struct output_pane *op = self(s->panes[0]);
+    if (op->cache.pending) {
+        op->cache.pending = false;
+        fx->flags |= FX_DRAW;
+        return true;
+    }
     if (op->busy) {
         op->busy = output_step(op->output, budget_ns, NULL) > 0;
         go_along(s->panes[0]);

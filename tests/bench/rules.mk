@@ -2,10 +2,12 @@
 
 BENCH_SO := build/release/bench/nothing.so
 
-.PHONY: bench-record bench-doc
-bench: bench-record
+.PHONY: bench-record bench-doc bench-browser
+bench: bench-record bench-browser
 bench-record: all $(BENCH_SO)
 	$(PYTHON) tests/bench/bench.py
+bench-browser: all
+	$(PYTHON) tests/bench/bench_browser.py
 bench-doc: all $(BENCH_SO)
 	BENCH_DOC=docs/performance.md $(PYTHON) tests/bench/bench.py
 

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""How long each kind of key takes in the browser, from the byte that is sent to the last byte of what it draws, on a run of
+ten million events; and how much memory and idle time the browser takes there.
+
+    BENCH_EVENTS=10000000   length of the run       BENCH_KEYS=60   presses of each kind
+
+Prints median and 99th percentile of each kind. What lasts longer than 16 ms is marked: a frame of sixty a second.
+"""
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SMILEY = os.path.join(ROOT, 'smiley')
+PROGRAM = os.path.join(ROOT, 'test_app', 'mixed_calls.py')
+EVENTS = int(os.environ.get('BENCH_EVENTS', 10_000_000))
+KEYS = int(os.environ.get('BENCH_KEYS', 60))
+EVENTS_A_ROUND = 688
+LIMIT_MS = 16
+QUIET_S, PATIENCE_S = 0.005, 0.4  # a frame is over when nothing came for so long; a key that shows nothing
+
+# name, keys pressed before the first, keys that are pressed in turn
+KINDS = [
+    ('down', 't50%\r', ['j']),
+    ('up', '', ['k']),
+    ('page down', '', ['\x06']),
+    ('page up', '', ['\x02']),
+    ('last, first row', '', ['G', 'gg']),
+    ('step into', 't30%\r', ['s']),
+    ('step into, back', '', ['S']),
+    ('step over', 't61.5%\r', ['o']),
+    ('step over, back', '', ['O']),
+    ('step out', '', ['u', 't62%\r']),
+    ('step out, back', '', ['U', 't62.3%\r']),
+    ('go to a percentage', '', ['t%d%%\r' % p for p in (3, 97, 41, 68, 12, 85, 54)]),
+    ('next execution', 't20%\r', [']']),
+    ('previous execution', '', ['[']),
+    ('first, last execution', '', ['{', '}']),
+    ('go to caller', 't33.3%\r', ['p', 't33.4%\r', 't71%\r']),
+    ('back, forward', '', [',', '.']),
+    ('fold, unfold', 't44%\r', ['h', 'l']),
+    ('fold all but two levels', '', ['d1\r', 'd\r']),
+    ('next pane', '', ['\t']),
+    ('trace, source', '', ['3', '2']),
+    ('trace, threads', '', ['4', '2']),
+    ('trace, output', '', ['5', '2']),
+    ('trace, exceptions', '', ['6', '2']),
+    ('next, previous hit', '/risky\r', ['n', 'n', 'N']),
+    ('down, filtered', 'ffunc:risky kind:call\r', ['j']),
+    ('page down, filtered', '', ['\x06']),
+    ('help and back', 'F', ['?', 'q']),
+]
+
+
+class Browser:
+    def __init__(self, database, home):
+        env = {'TERM': 'xterm-256color', 'LC_ALL': 'C.UTF-8', 'HOME': home, 'PATH': os.environ['PATH']}
+        self.started = time.perf_counter()
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 60, 200, 0, 0))
+            os.execve(SMILEY, [SMILEY, '--database', database, 'browse', 'last'], env)
+
+    def frame(self, since):
+        """Seconds from `since` to the last byte of the frame; None: nothing was drawn."""
+        last = None
+        while select.select([self.fd], [], [], PATIENCE_S if last is None else QUIET_S)[0]:
+            if not os.read(self.fd, 65536):
+                break
+            last = time.perf_counter()
+        return None if last is None else last - since
+
+    def press(self, keys):
+        if len(keys) > 2 and keys.endswith('\r'):  # a prompt: only its Enter counts
+            os.write(self.fd, keys[:-1].encode())
+            self.frame(0)
+            keys = '\r'
+        now = time.perf_counter()
+        os.write(self.fd, keys.encode())
+        return self.frame(now)
+
+    def settle(self):
+        """Until nothing is drawn and nothing is worked on any more."""
+        for _ in range(600):
+            before = self.cpu()
+            self.frame(0)
+            if self.cpu() == before:
+                return
+
+    def cpu(self):
+        with open('/proc/%d/stat' % self.pid) as f:
+            fields = f.read().rsplit(')', 1)[1].split()
+        return int(fields[11]) + int(fields[12])
+
+    def memory(self):
+        with open('/proc/%d/status' % self.pid) as f:
+            status = dict(line.split(':', 1) for line in f)
+        return tuple(int(status[k].split()[0]) / 1024 for k in ('VmRSS', 'VmHWM'))
+
+    def close(self):
+        os.kill(self.pid, signal.SIGTERM)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+
+def percentile(times, p):
+    times = sorted(times)
+    return times[min(len(times) - 1, int(len(times) * p))]
+
+
+def measure(browser, name, before, turns):
+    if before:
+        browser.press(before)
+        browser.frame(0)
+    times = [browser.press(turns[i % len(turns)]) for i in range(KEYS)]
+    times = [t * 1000 for t in times if t is not None]
+    if not times:
+        print('%-26s nothing was drawn' % name)
+        return False
+    median, high = statistics.median(times), percentile(times, 0.99)
+    slow = '  more than %d ms' % LIMIT_MS if high > LIMIT_MS else ''
+    print('%-26s %8.2f ms %8.2f ms %5d%s' % (name, median, high, len(times), slow), flush=True)
+    return high <= LIMIT_MS
+
+
+def main():
+    with tempfile.TemporaryDirectory() as home:
+        database = os.path.join(home, 'bench.db')
+        rounds = max(1, EVENTS // EVENTS_A_ROUND)
+        subprocess.run([SMILEY, '-q', '--database', database, 'run', '--local', PROGRAM, str(rounds)], check=True,
+                       stdout=subprocess.DEVNULL)
+        browser = Browser(database, home)
+        first = browser.frame(browser.started)
+        print('%-26s %8.2f ms' % ('first screen', (first or 0) * 1000))
+        print('%-26s %11s %11s %5s' % ('key', 'median', '99th of 100', 'n'))
+        browser.settle()
+        quick = [measure(browser, *kind) for kind in KINDS]
+        browser.settle()
+        before = browser.cpu()
+        time.sleep(2)
+        print('idle: %d of 200 ticks; memory: %.0f MB, %.0f MB at most' % (browser.cpu() - before, *browser.memory()))
+        browser.close()
+        if '--strict' in sys.argv and not all(quick):
+            sys.exit(1)
+
+
+main()
