@@ -163,7 +163,8 @@ const struct command cmd_stats = {
              "show writes the table that pstats writes, and with -f the same for other programs, with\n"
              "times in seconds. export writes a file whole or not at all, - to standard output:\n"
              "pstats (the default: for pstats, snakeviz, gprof2dot, tuna), callgrind (KCachegrind),\n"
-             "folded (flame graphs; in nanoseconds) or speedscope.",
+             "folded (flame graphs; in nanoseconds), speedscope, and the call graph as dot (graphviz),\n"
+             "svg, png or pdf.",
     .examples = "smiley stats show last --sort-order tottime --limit 20\nsmiley stats show last --callers parse\n"
                 "smiley stats export last prog.prof && python3 -m pstats prog.prof",
     .options = stats_options,

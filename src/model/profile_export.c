@@ -5,5 +5,9 @@ const struct profile_format profile_formats[] = {
     { "callgrind", export_callgrind, "for KCachegrind" },
     { "folded", export_folded, "for flame graphs: a stack a line" },
     { "speedscope", export_speedscope, "for speedscope.app" },
+    { "dot", export_dot, "the call graph, for graphviz" },
+    { "svg", export_svg, "the call graph drawn" },
+    { "png", export_png, "the call graph drawn" },
+    { "pdf", export_pdf, "the call graph drawn" },
     { 0 },
 };

@@ -7,7 +7,7 @@
 #include "src/model/json_text.h"
 #include "src/model/profile_export.h"
 
-enum { STACKS_MOST = 200000, PARTS = 100000, DEPTH_MOST = 1000 };
+enum { STACKS_MOST = 200000, PARTS = 20000, DEPTH_MOST = 1000 };
 
 struct walk {
     const struct profile *p;
