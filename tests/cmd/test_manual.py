@@ -23,6 +23,6 @@ class Manual(support.Case):
     def test_groff_takes_them(self):
         if not shutil.which('groff'):
             self.skipTest('groff is not installed')
-        for name in ('smiley.1', 'smiley-keymap.5'):
+        for name in ('smiley.1', 'smiley-config.5', 'smiley-keymap.5'):
             done = self.command('groff', '-man', '-ww', '-z', '-Tutf8', os.path.join(support.ROOT, 'docs', 'man', name))
             self.assertEqual((done.code, done.err), (0, ''), name)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Makes the manual pages of docs/man/*.in: the commands' part from `smiley help`, the browser's actions from ui/*.def.
 
-    manual.py            writes docs/man/smiley.1 and docs/man/smiley-keymap.5
+    manual.py            writes docs/man/smiley.1, docs/man/smiley-keymap.5 and docs/man/smiley-config.5
     manual.py --check    says whether they are up to date
 """
 import os
@@ -57,9 +57,30 @@ def actions():
     return '\n'.join(parts)
 
 
+def settings():
+    parts = []
+    for _, name, kind, default, values, text in settings_rows():
+        choice = ' | '.join(values.split()) if kind == 'CHOICE' else values
+        by_default = '; by default %s' % default if default else ''
+        parts.append('.TP\n\\fB%s\\fR %s\n%s%s.' % (groff(name), groff(choice), groff(text), groff(by_default)))
+    return '\n'.join(parts)
+
+
+def settings_rows():
+    """Values and help hold commas, so strings are read as strings."""
+    for body in re.findall(r'^SETTING\((.*)\)$', read('ui/settings.def'), re.M):
+        names, strings = re.findall(r'(?:^|, )([A-Z_]+)(?=,)', re.sub(r'"[^"]*"', '""', body)), re.findall(r'"([^"]*)"', body)
+        yield names[0], strings[0], names[1], strings[1], strings[2], strings[3]
+
+
+def roles():
+    return ',\n'.join(groff(name) for name in re.findall(r'^ROLE\([A-Z_]+, "([^"]+)"', read('ui/roles.def'), re.M))
+
+
 def pages():
     yield 'smiley.1', read(MAN, 'smiley.1.in').replace('@COMMANDS@', commands())
     yield 'smiley-keymap.5', read(MAN, 'smiley-keymap.5.in').replace('@CONTEXTS@', contexts()).replace('@ACTIONS@', actions())
+    yield 'smiley-config.5', read(MAN, 'smiley-config.5.in').replace('@SETTINGS@', settings()).replace('@ROLES@', roles())
 
 
 def main():
