@@ -42,7 +42,7 @@ endif
 # What must be there to build and to test; docs/dependencies.md gives the reason for each.
 BUILD_PACKAGES := gcc libc6-dev pkg-config python3 libpython3-dev libncurses-dev libzmq3-dev libsqlite3-dev libjansson-dev \
                   libgraphviz-dev libzstd-dev libxxhash-dev libsmartcols-dev libmicrohttpd-dev uuid-dev
-TEST_PACKAGES  := libcmocka-dev libvterm-dev tmux python3-coverage python3-zmq
+TEST_PACKAGES  := libcmocka-dev libvterm-dev tmux python3-coverage tidy python3-zmq
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 
 # --- what there is ---------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ TEST_BINS :=
 CHECK_GOALS :=
 TEST_ENV :=
 
-.PHONY: all deps demo check check-asan unit bench manual install clean format FORCE
+.PHONY: all deps demo check check-asan check-pages unit bench manual install clean format FORCE
 all: $(SMILEY) $(SMILEY_RUN)
 
 $(SMILEY): $(B)/src/main.o $(LIBS_A)
@@ -139,6 +139,11 @@ check: deps
 
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check
+
+# The web pages in a real web browser: Debian's chromium, installed first where it is missing.
+check-pages: deps
+	@SMILEY_PACKAGES=chromium sh tests/tools/deps.sh
+	@$(MAKE) --no-print-directory check ONLY=test_pages
 
 # The manual pages: from the commands' help and the browser's tables. Checked in; a test tells when they are out of date.
 manual: all

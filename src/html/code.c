@@ -173,7 +173,9 @@ void code_place(struct view *v, uint32_t file, uint32_t line, uint32_t last_line
 {
     struct html *h = v->h;
     const char *path = trace_path(v->trace, file);
-    bool link = anchor_open(v, &(struct target){ .kind = TO_FILE, .file = file, .line = line });
+    const struct source *source;
+    bool there = trace_source(v->trace, file, &source, NULL) == 0 && line <= source->n_lines;
+    bool link = anchor_open(v, &(struct target){ .kind = TO_FILE, .file = file, .line = there ? line : 0 });
     if (!link)
         HTML(h, "<span");
     HTML(h, " class=\"place\"");

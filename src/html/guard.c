@@ -85,7 +85,7 @@ bool guard_origin(const char *origin, const char *site, const char *host)
 {
     if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
         return false;
-    if (!origin)
+    if (!origin || strcmp(origin, "null") == 0) /* what a browser says of pages that ask for no-referrer, as ours do */
         return true;
     const char *name = strstr(origin, "://");
     return name && host && strcasecmp(name + 3, host) == 0;

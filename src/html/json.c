@@ -102,6 +102,14 @@ json_t *json_runs(const struct run *runs, size_t n, bool errors)
     return o;
 }
 
+json_t *json_question(const struct run *r, const char *token)
+{
+    json_t *o = json_object();
+    set(o, "run", json_run(r));
+    set(o, "token", chars(token));
+    return o;
+}
+
 json_t *json_message(const char *title, const char *text)
 {
     json_t *o = json_object();

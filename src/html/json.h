@@ -10,6 +10,8 @@
 json_t *json_chars(const char *s, size_t len);
 json_t *json_run(const struct run *r);
 json_t *json_runs(const struct run *runs, size_t n, bool errors);
+/* What has to be sent to delete the run. */
+json_t *json_question(const struct run *r, const char *token);
 json_t *json_message(const char *title, const char *text);
 
 json_t *json_trace(struct trace *t, const struct asked *asked, struct err *err);

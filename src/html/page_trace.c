@@ -268,9 +268,9 @@ static void put_event(struct view *v, const struct shown *s)
     else if (b->kind == EVENT_EXCEPTION)
         put_exception(h, s);
     else if (b->kind == EVENT_RETURN || b->kind == EVENT_YIELD) {
-        HTML(h, "<code class=\"value\">");
+        HTML(h, "<div class=\"value\">");
         code_value(h, s->value.data, s->value.data + s->value.len, s->defs);
-        HTML(h, "</code>");
+        HTML(h, "</div>");
     }
     HTML(h, "</div>\n");
 }

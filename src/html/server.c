@@ -101,8 +101,8 @@ static const char *header(struct MHD_Connection *connection, const char *name)
 static enum MHD_Result answer(struct server *s, struct MHD_Connection *connection, const char *method,
                               struct visit *visit)
 {
-    struct response r = { .status = 413 };
-    char *query = strchr(visit->uri, '?');
+    struct response r = { .status = visit->uri ? 413 : 400 };
+    char *query = visit->uri ? strchr(visit->uri, '?') : NULL;
     if (query)
         *query++ = '\0';
     visit->body[visit->body_len] = '\0';
@@ -118,7 +118,7 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *connectio
         .site = header(connection, "Sec-Fetch-Site"),
         .body = visit->body,
     };
-    if (!visit->too_large)
+    if (!visit->too_large && visit->uri)
         service_answer(s->service, &q, &r);
     return send_answer(connection, &r);
 }
@@ -129,7 +129,7 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     struct visit *visit = *request;
     (void)url;
     (void)version;
-    if (!visit || !visit->uri)
+    if (!visit)
         return MHD_NO;
     if (!visit->begun) { /* the header is there; the body, if any, comes now */
         visit->begun = true;

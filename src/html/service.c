@@ -228,6 +228,8 @@ static void answer_question(struct call *c, const char *id)
         say(c, 403, "Not allowed", "this server only reads");
     } else if (!id || store_run(c->desk->store, id, &run, &err)) {
         say(c, 404, "Not found", "there is no such run");
+    } else if (c->json) {
+        set_json(c->r, 200, json_question(&run, c->site.token));
     } else {
         struct view v = view_of(c, &h, NULL, NULL);
         page_delete(&v, &run);
