@@ -173,9 +173,12 @@ static int fill(const char *path, struct err *err)
     int status = db_open(&db, path, DB_WRITE, err);
     if (!status) {
         status = identify(&db, &content, err);
-        if (!status && content == CONTENT_NOTHING)
+        bool empty = !status && content == CONTENT_NOTHING;
+        if (empty)
             status = make_tables(&db, err);
         db_close(&db);
+        if (empty && status && ftruncate(fd, 0)) /* nothing half-made stays: it would pass for somebody else's file */
+            err_errno(err, "cannot write %s", path);
     }
     close(fd); /* after SQLite is done: closing any descriptor of a file drops its locks */
     return status;
