@@ -2,8 +2,8 @@
  * attributes), of the contents of strings, and of punctuation between them. So a run of letters and digits in the
  * pattern stands in one of these whole. The longest such run that is no part of a number or of those words, the
  * *core*, must stand in a string's bytes or in a name: a chunk whose bytes hold neither it nor the id of such a name
- * has no match, and needs no decoding. Two things stand in the way, and make the chunk be decoded: values put together
- * from pieces (SPLICE), and patterns without a core: numbers, punctuation, regular expressions.
+ * has no match, and needs no decoding. Patterns without a core (numbers, punctuation, regular expressions) make every
+ * chunk be decoded. So do values put together from pieces (SPLICE), but then it is enough to look at the seams.
  *
  * A character that repr() writes as an escape ends with letters or digits of its own (\n, \x1b), which may be what the
  * run begins with: so much is taken off the core.
@@ -105,6 +105,7 @@ int grep_init(struct grep *g, const struct pattern *pattern, struct trace *t, st
     g->in_int = made_of(pattern, "-0123456789");
     g->number = made_of(pattern, "-+0123456789.eEjJinfaINFA()");
     state_init(&g->state, reader_defs(t->reader));
+    g->state.trusting = true; /* what is made into text is looked at first */
     g->has_state = true;
     g->verdicts = calloc(VERDICTS, sizeof *g->verdicts);
     return !g->verdicts ? err_memory(err) : find_core(g, err);
@@ -265,12 +266,70 @@ static bool has_splice(const struct body *b)
     return got < 0;
 }
 
-static bool may_match(struct grep *g)
+/* Whether the core stands in the value where a splice has just been, or near enough to have been made by it. */
+static bool forms_core(const struct grep *g, const struct var *v, const struct change *c, bool alone)
 {
+    size_t from = 0, to = v->len, margin = g->core_len - 1;
+    if (alone) {
+        from = c->offset > margin ? c->offset - margin : 0;
+        to = c->offset + c->value.len + margin < to ? c->offset + c->value.len + margin : to;
+    }
+    struct bytes part = { var_bytes(v) + from, to > from ? to - from : 0 };
+    return hold_core(g, part);
+}
+
+/* The same for an event's splices. One after the other may move what another has put in: then all of the value counts.
+ */
+static bool event_forms_core(const struct grep *g, const struct record *r)
+{
+    const struct frame *f = state_frame(&g->state);
+    struct bytes rest = r->changes;
+    struct change c;
+    uint32_t n = 0, last = UINT32_MAX;
+    while (rest.len && change_next(&rest, &c)) {
+        n = c.var == last ? n + 1 : 1;
+        last = c.var;
+        if (c.op != CHANGE_SPLICE || !f || c.var >= f->n_vars)
+            continue;
+        struct bytes peek = rest;
+        struct change next;
+        bool alone = n == 1 && !(peek.len && change_next(&peek, &next) && next.var == c.var);
+        if (forms_core(g, &f->vars[c.var], &c, alone))
+            return true;
+    }
+    return false;
+}
+
+/* Whether splices make the core in a chunk that has it nowhere in one piece: 1, 0, -1. */
+static int splices_form_core(struct grep *g, struct err *err)
+{
+    const struct body *b = &g->body;
+    struct decoder d = { b->ops.at, b->ops.at + b->ops.len, b->times.at, b->times.at + b->times.len };
+    struct record r;
+    int got;
+    if (state_restore(&g->state, b->checkpoint.at, b->checkpoint.len, err))
+        return -1;
+    while ((got = decode_next(&d, &r, err)) > 0) {
+        if (state_apply(&g->state, &r, err))
+            return -1;
+        if (r.tag == TAG_EVENT && r.changes.len && event_forms_core(g, &r))
+            return 1;
+    }
+    return got;
+}
+
+/* 1, 0, -1 */
+static int may_match(struct grep *g, struct err *err)
+{
+    const struct body *b = &g->body;
     if (!g->core_len)
-        return true;
+        return 1;
     look_at_names(g);
-    return hold_core(g, g->body.ops) || hold_name(g, g->body.ops) || has_splice(&g->body);
+    if (hold_core(g, b->ops) || hold_name(g, b->ops))
+        return 1;
+    if (!has_splice(b))
+        return 0;
+    return hold_core(g, b->checkpoint) || hold_name(g, b->checkpoint) ? 1 : splices_form_core(g, err);
 }
 
 static int walk(struct grep *g, uint64_t *bits, uint32_t n, struct err *err)
@@ -308,7 +367,8 @@ int grep_chunk(struct grep *g, size_t chunk, uint64_t *bits, uint32_t n, struct 
 {
     if (reader_body(g->trace->reader, chunk, &g->body, err))
         return -1;
-    return may_match(g) ? walk(g, bits, n, err) : 0;
+    int may = may_match(g, err);
+    return may > 0 ? walk(g, bits, n, err) : may;
 }
 
 int grep_event(struct grep *g, uint64_t n, bool *variable, uint32_t *var, struct err *err)

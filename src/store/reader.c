@@ -180,6 +180,7 @@ int reader_open(struct reader **out, struct store *s, const char *id, struct err
     run_init(&r->run);
     defs_init(&r->defs);
     state_init(&r->scan, &r->defs);
+    r->scan.trusting = true; /* it looks into no value; the cursor does, and finds out */
     state_init(&r->cursor.state, &r->defs);
     if (read_all(r, id, err)) {
         reader_close(r);

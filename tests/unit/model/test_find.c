@@ -192,7 +192,10 @@ static void as_the_texts_have_it(void **state)
         "this",        "ninit",
         "back",        "c with 55",
         "re:^leaving", "re:^leaving.*55$",
-        "and then",
+        "and then",    "quz",
+        "lmo",         "pq",
+        "zi",          "wv",
+        "kk",
     };
     struct made_run made = strings(state, 3);
     struct maker dice;
