@@ -147,28 +147,80 @@ static int start_lane(struct tree *v, struct walk *w, const struct thread_state 
     return 0;
 }
 
-static int start(struct tree *v, struct walk *w, bool back, uint64_t from, struct err *err)
+static int start_lanes(struct tree *v, struct walk *w, const struct state *s, struct err *err)
 {
-    const struct state *s;
-    uint64_t n = back ? from - 1 : from;
-    w->live = false;
-    w->back = back;
-    w->at = back ? from - 1 : from + 1;
-    w->from = from;
-    w->stamp = v->stamp;
-    w->events = reader_events(v->trace->reader);
     for (uint32_t i = 0; i < w->cap_lanes; i++)
         w->lanes[i].n = w->lanes[i].hidden = 0;
     w->n_lanes = 0;
-    if (n && !filter_is_flat(v->filter)) {
-        if (reader_state(v->trace->reader, n, &s, err))
+    for (uint32_t i = 0; s && i < s->n_threads; i++)
+        if (start_lane(v, w, &s->threads[i], i, err))
             return -1;
-        for (uint32_t i = 0; i < s->n_threads; i++)
-            if (start_lane(v, w, &s->threads[i], i, err))
-                return -1;
-    }
+    return 0;
+}
+
+static int start(struct tree *v, struct walk *w, bool back, uint64_t from, struct err *err)
+{
+    const struct state *s = NULL;
+    uint64_t n = back ? from - 1 : from;
+    *w = (struct walk){
+        .back = back,
+        .at = back ? from - 1 : from + 1,
+        .from = from,
+        .stamp = v->stamp,
+        .events = reader_events(v->trace->reader),
+        .lanes = w->lanes,
+        .cap_lanes = w->cap_lanes,
+    };
+    if (n && !filter_is_flat(v->filter) && reader_state(v->trace->reader, n, &s, err))
+        return -1;
+    if (start_lanes(v, w, s, err))
+        return -1;
     w->live = true;
     return 0;
+}
+
+/* Goes on where the chunk begins, from its checkpoint; or, backwards, where it ends. */
+static int start_at_chunk(struct tree *v, struct walk *w, size_t chunk, struct err *err)
+{
+    struct chunk_facts f;
+    const struct state *s;
+    chunk_facts(v->trace, chunk, &f);
+    w->at = w->back ? f.last_event : f.first_event;
+    if (w->back)
+        return reader_state(v->trace->reader, f.last_event, &s, err) ? -1 : start_lanes(v, w, s, err);
+    struct body body = { .raw = BUF_INIT };
+    struct state own;
+    state_init(&own, reader_defs(v->trace->reader));
+    int status = reader_body(v->trace->reader, chunk, &body, err);
+    if (!status)
+        status = state_restore(&own, body.checkpoint.at, body.checkpoint.len, err);
+    if (!status)
+        status = start_lanes(v, w, &own, err);
+    state_release(&own);
+    buf_release(&body.raw);
+    return status;
+}
+
+/* What cannot be read is passed over, to the next chunk that can. 1, 0 where there is none, -1. */
+static int pass_damage(struct tree *v, struct walk *w, size_t chunk, struct err *err)
+{
+    size_t chunks = reader_chunks(v->trace->reader);
+    struct err why;
+    for (;;) {
+        if (w->back ? chunk == 0 : chunk + 1 >= chunks) {
+            w->at = w->back ? 0 : reader_events(v->trace->reader) + 1;
+            return 0;
+        }
+        chunk = w->back ? chunk - 1 : chunk + 1;
+        why = (struct err){ 0 };
+        if (start_at_chunk(v, w, chunk, &why) == 0)
+            return 1;
+        if (why.code != ERR_CORRUPT)
+            break;
+    }
+    if (err)
+        *err = why;
+    return -1;
 }
 
 /* --- chunks -------------------------------------------------------------------------------------------------- */
@@ -185,9 +237,15 @@ static int hides(struct tree *v, struct lane *l, bool back, const struct thread_
         return 1;
     if (!l->until) {
         uint64_t first = f->first_event; /* f may not last */
-        int got = span_start(v->trace, s->thread, l->n, f->last_event, &m, err);
-        if (got < 0)
+        struct err why = { 0 };
+        int got = span_start(v->trace, s->thread, l->n, f->last_event, &m, &why);
+        if (got < 0 && why.code == ERR_CORRUPT)
+            return 0; /* it is hidden in what cannot be read */
+        if (got < 0) {
+            if (err)
+                *err = why;
             return -1;
+        }
         l->until = got ? m.n : 1;
         return l->until < first;
     }
@@ -295,11 +353,18 @@ int walk_step(struct tree *v, bool back, uint64_t from, struct tree_row *row, co
         if (start(v, w, back, from, err))
             return -1;
     while (back ? w->at >= 1 : w->at <= events) {
+        struct err why = { 0 };
         size_t chunk = reader_chunk_of(v->trace->reader, w->at);
-        int got = (flat ? in_chunk_filtered : in_chunk)(v, w, chunk, row, err);
-        if (got != TREE_NONE)
+        int got = (flat ? in_chunk_filtered : in_chunk)(v, w, chunk, row, &why);
+        if (got > TREE_NONE)
             return got;
-        got = next_chunk(v, w, chunk, err);
+        bool damaged = got < 0 && why.code == ERR_CORRUPT;
+        if (!got)
+            got = next_chunk(v, w, chunk, &why);
+        else if (damaged)
+            got = pass_damage(v, w, chunk, &why);
+        if (got < 0 && err)
+            *err = why;
         if (got <= 0)
             return got < 0 ? -1 : TREE_NONE;
         v->progress = (double)(back ? events - w->at : w->at) / (double)events;

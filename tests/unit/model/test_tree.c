@@ -298,13 +298,50 @@ static void threads_alone(void **state)
     made_run_close(&made);
 }
 
+/* Where a chunk is damaged, the rows of all others are there. */
+static void around_damage(void **state)
+{
+    struct maker m;
+    struct truth x;
+    struct tree_row row;
+    struct err why;
+    struct fixture *f = *state;
+    maker_init(&m, 8);
+    maker_random(&m, EVENTS);
+    struct made_run made = made_run_open(f, &m);
+    learn(&x, made.trace);
+    const struct summary *s = reader_summary(trace_reader(made.trace), 2);
+    uint64_t first = s->first_event, last = first + s->n_events - 1;
+    for (uint32_t level = 1; level < 9; level += 3) {
+        for (uint32_t a = 1; a <= x.n_acts; a++)
+            x.acts[a].folded = x.acts[a].depth >= level;
+        find_rows(&x, made.trace, -1);
+        size_t kept = 0;
+        for (size_t i = 0; i < x.n_rows; i++)
+            if (x.rows[i] < first || x.rows[i] > last)
+                x.rows[kept++] = x.rows[i];
+        x.n_rows = kept;
+        fixture_sql(f, "UPDATE bodies SET hash = hash + 1 WHERE chunk & 15 = 2");
+        struct trace *t;
+        assert_ok(trace_open(&t, made.store, "last", err));
+        struct tree *v = tree_new(t);
+        tree_level(v, level);
+        check_rows(&x, v);
+        assert_int_equal(tree_row_at(v, first + 1, &row, &why), -1);
+        tree_free(v);
+        trace_close(t);
+        fixture_sql(f, "UPDATE bodies SET hash = hash - 1 WHERE chunk & 15 = 2");
+    }
+    forget(&x);
+    made_run_close(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(as_the_truth_has_it),
-        fixture_test(as_the_truth_has_it_when_warm),
-        fixture_test(as_another_truth_has_it),
-        fixture_test(threads_alone),
+        fixture_test(as_the_truth_has_it),     fixture_test(as_the_truth_has_it_when_warm),
+        fixture_test(as_another_truth_has_it), fixture_test(threads_alone),
+        fixture_test(around_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
