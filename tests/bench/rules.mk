@@ -15,3 +15,12 @@ $(BENCH_SO): tests/bench/nothing.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -std=c11 -O2 -shared -fPIC $(PY_CFLAGS) -o $@ $<
 
+
+# What the model answers, and how quickly, on synthetic runs of so many million events.
+BENCH_MILLIONS ?= 1 10 100
+.PHONY: bench-view
+bench-view: $(B)/tests/bench/bench_model
+	@for n in $(BENCH_MILLIONS); do echo "== $$n million events"; $< $$n || exit 1; done
+$(B)/tests/bench/bench_model: tests/bench/bench_model.c $(B)/libmodel.a $(B)/libstore.a $(B)/libstream.a $(B)/libbase.a
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(ALL_CFLAGS) -Itests/unit $(LIB_CFLAGS) -MMD -MP -o $@ $^ -lcmocka $(LIB_LIBS) -lm -lpthread $(LDFLAGS)
