@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "profile.h"
 #include "smiley/write.h"
 #include "tracer.h"
 
@@ -131,6 +132,7 @@ static struct code *define(PyFrameObject *f, PyCodeObject *object, const char *p
         return NULL;
     code->refs = 1;
     code->first_line = object->co_firstlineno > 0 ? object->co_firstlineno : 1;
+    code->line_ns = profile_line_ns(object);
     code->has_namespace = !(object->co_flags & CO_OPTIMIZED);
     uint32_t name = names_id_of(&tracer.names, w, object->co_name);
     uint32_t qualname = names_id_of(&tracer.names, w, py_code_qualname(object));

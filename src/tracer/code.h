@@ -14,6 +14,7 @@ struct code {
     uint32_t id;
     uint32_t refs; /* the code object, and every activation */
     int first_line;
+    uint32_t line_ns; /* what the interpreter takes for tracing one of its lines */
     bool has_namespace; /* module and class bodies: variables stand in a dict */
     uint32_t n_vars;
     struct code_var *vars;    /* owned; where there is no namespace */

@@ -206,7 +206,7 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
     bool known = a && a->frame == f;
     if (__builtin_expect(what == PyTrace_LINE && known, 1)) {
         line_event(t, a, f);
-        profile_spent(&tracer.clock, tracer.last_ns);
+        profile_spent(&tracer.clock, tracer.last_ns, a->code->line_ns);
         return 0;
     }
     struct code *code = known && what != PyTrace_CALL ? a->code : code_of(f);
@@ -224,7 +224,7 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
                              0)) /* what the interpreter runs while it takes itself down is not the program */
             return take_away();
         call_event(t, f, code);
-        profile_spent(&tracer.clock, tracer.last_ns);
+        profile_spent(&tracer.clock, tracer.last_ns, profiler.event_ns);
         return 0;
     }
     if (!known && !(a = recover(t, f, code)))
@@ -235,6 +235,6 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
         exception_event(t, a, f, arg);
     else if (what == PyTrace_RETURN)
         return_event(t, a, f, arg);
-    profile_spent(&tracer.clock, tracer.last_ns);
+    profile_spent(&tracer.clock, tracer.last_ns, profiler.event_ns);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "profile.h"
 #include "smiley/write.h"
 #include "threads.h"
 #include "tracer.h"
@@ -25,8 +26,10 @@ static void put_output(int fd, const uint8_t *bytes, size_t len)
         if (tracer.current != t || t->renames != tracer.renames)
             threads_switch(t);
         uint8_t *at = writer_begin(&tracer.writer);
-        if (at)
-            writer_end(&tracer.writer, write_output(at, tracer_dt(), (uint32_t)fd, bytes + sent, n));
+        if (!at)
+            return;
+        writer_end(&tracer.writer, write_output(at, tracer_dt(), (uint32_t)fd, bytes + sent, n));
+        profile_spent(&tracer.clock, tracer.last_ns, 0);
     }
 }
 

@@ -344,7 +344,7 @@ static int profile_hook(PyObject *self, PyFrameObject *f, int what, PyObject *ar
     default:
         break;
     }
-    profile_spent(&tracer.clock, real);
+    profile_spent(&tracer.clock, real, 0);
     return 0;
 }
 
@@ -352,6 +352,13 @@ void profile_thread(PyThreadState *thread)
 {
     if (profiler.on)
         py_thread_set_profile(thread, profile_hook);
+}
+
+uint32_t profile_line_ns(PyCodeObject *code)
+{
+    const struct calibration *c = &profiler.calibration;
+    uint64_t ps = c->line_ps + (uint64_t)c->instruction_ps * py_code_line_length(code) / 100;
+    return (uint32_t)(ps / 1000);
 }
 
 /* The interpreter is gone; what is needed here is not its. */
@@ -364,6 +371,8 @@ int profile_start(void)
 {
     if (function_init() < 0 || setprofile_init() < 0)
         return -1;
+    profiler.calibration = calibrate();
+    profiler.event_ns = profiler.calibration.line_ps / 1000;
     profiler.on = true;
     profiler.due_ns = clock_ns(&tracer.clock) + FIRST_SEND_NS;
     Py_AtExit(at_exit);

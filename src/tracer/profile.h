@@ -12,17 +12,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "calibrate.h"
 #include "clock.h"
 #include "python.h"
 
 struct profiler {
     bool on;
     bool begun; /* the program has: what the interpreter runs before it (its search for the script) is left out */
+    struct calibration calibration;
+    uint32_t event_ns; /* what the interpreter takes for an event that is no line's, but for the hook */
     uint64_t hooks_ns; /* spent in smiley's hooks, in whatever thread: all of it with the GIL held */
     uint64_t due_ns;   /* when the totals are to be sent next; UINT64_MAX where there is no profile */
 };
 
 extern struct profiler profiler;
+
+/* What the interpreter takes for tracing a line of this code, but for the hook. */
+uint32_t profile_line_ns(PyCodeObject *code);
 
 /* Begins; the interpreter is ready and the caller in its main thread. 0, or -1. */
 int profile_start(void);
@@ -31,11 +37,11 @@ void profile_thread(PyThreadState *thread);
 /* Sends the totals that have changed. Not inside an event. */
 void profile_send(uint64_t now);
 
-/* The trace hook is done with an event that it began at `start`. */
-static inline void profile_spent(struct clock *c, uint64_t start)
+/* A hook is done with an event that it began at `start`; around it the interpreter took `more`. */
+static inline void profile_spent(struct clock *c, uint64_t start, uint32_t more)
 {
     uint64_t now = clock_ns(c);
-    profiler.hooks_ns += now - start;
+    profiler.hooks_ns += now - start + more;
     if (__builtin_expect(now >= profiler.due_ns, 0))
         profile_send(now);
 }

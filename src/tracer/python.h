@@ -38,6 +38,9 @@ PyObject *py_code_local_name(PyCodeObject *code, Py_ssize_t i);
 unsigned py_code_local_kind(PyCodeObject *code, Py_ssize_t i);
 PyObject *py_code_qualname(PyCodeObject *code);
 
+/* How many instructions its lines have, in the mean, in hundredths. */
+uint32_t py_code_line_length(PyCodeObject *code);
+
 /* A pointer of ours on each code object; `free` is called when the code object dies. */
 int py_code_extra_init(void (*free)(void *));
 void *py_code_extra(PyCodeObject *code); /* NULL where none was set */

@@ -54,6 +54,21 @@ PyObject *py_code_qualname(PyCodeObject *code)
     return code->co_qualname;
 }
 
+uint32_t py_code_line_length(PyCodeObject *code)
+{
+    const _Py_CODEUNIT *units = _PyCode_CODE(code);
+    Py_ssize_t n = Py_SIZE(code);
+    uint32_t instructions = 0, lines = 0;
+    int last = -1;
+    for (Py_ssize_t i = code->_co_firsttraceable; i < n && instructions < 5000; instructions++) {
+        int line = PyCode_Addr2Line(code, (int)(i * (Py_ssize_t)sizeof *units));
+        lines += line != last && line > 0;
+        last = line;
+        i += 1 + _PyOpcode_Caches[_PyOpcode_Deopt[_Py_OPCODE(units[i])]];
+    }
+    return 100 * instructions / (lines ? lines : 1);
+}
+
 static Py_ssize_t extra_index = -1, function_index = -1;
 
 struct code_extra { /* codeobject.c: _PyCodeObjectExtra */

@@ -4,6 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "profile.h"
+#include "tracer.h"
+
 int writer_open(struct writer *w, int fd, struct err *err)
 {
     *w = (struct writer){ .defs = BUF_INIT };
@@ -22,6 +25,14 @@ void writer_lost(struct writer *w)
     if (w->on && !it_lives && write(STDERR_FILENO, text, sizeof text - 1) < 0)
         clearerr(stderr); /* nobody to tell */
     w->on = false;
+}
+
+uint8_t *writer_wait(struct writer *w)
+{
+    uint64_t start = clock_ns(&tracer.clock);
+    uint8_t *at = ring_reserve(&w->ring, 2 * w->room);
+    profiler.hooks_ns += clock_ns(&tracer.clock) - start;
+    return at;
 }
 
 void writer_end_with_defs(struct writer *w, uint8_t *at)

@@ -27,9 +27,13 @@ struct writer {
 int writer_open(struct writer *w, int fd, struct err *err);
 void writer_lost(struct writer *w); /* the reader is gone: says so once on stderr */
 
+uint8_t *writer_wait(struct writer *w); /* for room; counts what it takes as smiley's, not the program's */
+
 static inline uint8_t *writer_begin(struct writer *w)
 {
-    uint8_t *at = ring_reserve(&w->ring, 2 * w->room);
+    struct ring *r = &w->ring;
+    uint8_t *at =
+        __builtin_expect(r->head + 2 * w->room - r->tail > r->size, 0) ? writer_wait(w) : ring_reserve(r, 2 * w->room);
     w->start = at;
     w->in_event = true;
     if (__builtin_expect(!at, 0))
