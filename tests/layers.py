@@ -15,7 +15,7 @@ HEADERS = {
     'stream': 'format value defs record state chunk pack ring write',
     'store': 'store reader',
     'wire': 'endpoint curve sender receiver',
-    'model': 'trace highlight statements replay describe threads exceptions find moves filter output tree',
+    'model': 'trace highlight statements replay describe threads exceptions find moves filter output tree profile call_graph',
     'record': 'recorder',
     'html': 'html report server',
     'ui': 'browser',
