@@ -280,21 +280,24 @@ static const char *text_of(const struct defs *defs, enum key key, uint32_t id)
 static bool decide(struct filter *f, struct trace *t, enum key key, uint32_t id)
 {
     struct decided *d = &f->decided[key];
+    const struct defs *defs = reader_defs(t->reader);
     if (!f->has[key])
         return true;
+    if (id >= (key == KEY_THREAD ? defs->n_threads : key == KEY_FUNC ? defs->n_codes : defs->n_files))
+        return false; /* a damaged summary names it */
     if (f->trace != t && bind(f, t, NULL))
         return true;
     if (id >= d->n) {
         uint32_t n = 2 * id + 64;
         uint8_t *more = realloc(d->of, n);
         if (!more)
-            return passes(f, key, text_of(reader_defs(t->reader), key, id));
+            return passes(f, key, text_of(defs, key, id));
         memset(more + d->n, 0, n - d->n);
         d->of = more;
         d->n = n;
     }
     if (!d->of[id])
-        d->of[id] = passes(f, key, text_of(reader_defs(t->reader), key, id)) ? 1 : 2;
+        d->of[id] = passes(f, key, text_of(defs, key, id)) ? 1 : 2;
     return d->of[id] == 1;
 }
 

@@ -26,7 +26,7 @@ static int in_chunk(struct trace *t, const struct wanted *w, size_t chunk, uint6
 {
     const struct summary *s = reader_summary(t->reader, chunk);
     const struct line_summary *l = w->kind == EVENT_LINE ? summary_line(s, w->file, w->line) : NULL;
-    if (l) {
+    if (l && l->first <= l->last && l->last < s->n_events) {
         uint64_t edge = s->first_event + (back ? l->last : l->first);
         if (back ? edge <= at : edge >= at) {
             *to = edge;
@@ -34,7 +34,7 @@ static int in_chunk(struct trace *t, const struct wanted *w, size_t chunk, uint6
         }
         if (back ? s->first_event + l->first > at : s->first_event + l->last < at)
             return 0;
-    } else if (s->n_threads && w->kind == EVENT_LINE) {
+    } else if (!l && s->n_threads && w->kind == EVENT_LINE) {
         return 0;
     }
     struct place p;
