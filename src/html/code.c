@@ -169,13 +169,18 @@ void code_change(struct html *h, const struct variable *v, const struct defs *de
     buf_release(&now);
 }
 
+bool code_anchor(struct view *v, uint32_t file, uint32_t line)
+{
+    const struct source *s;
+    bool there = trace_source(v->trace, file, &s, NULL) == 0 && line <= s->n_lines;
+    return anchor_open(v, &(struct target){ .kind = TO_FILE, .file = file, .line = there ? line : 0 });
+}
+
 void code_place(struct view *v, uint32_t file, uint32_t line, uint32_t last_line)
 {
     struct html *h = v->h;
     const char *path = trace_path(v->trace, file);
-    const struct source *source;
-    bool there = trace_source(v->trace, file, &source, NULL) == 0 && line <= source->n_lines;
-    bool link = anchor_open(v, &(struct target){ .kind = TO_FILE, .file = file, .line = there ? line : 0 });
+    bool link = code_anchor(v, file, line);
     if (!link)
         HTML(h, "<span");
     HTML(h, " class=\"place\"");

@@ -20,6 +20,8 @@ json_t *json_source(struct trace *t, const struct asked *asked, struct err *err)
 json_t *json_threads(struct trace *t, const struct asked *asked, struct err *err);
 json_t *json_output(struct trace *t, const struct asked *asked, struct err *err);
 json_t *json_exceptions(struct trace *t, const struct asked *asked, struct err *err);
+json_t *json_stats(struct trace *t, const struct asked *asked, struct err *err);
+json_t *json_graph(struct trace *t, const struct asked *asked, struct err *err);
 json_t *json_search(struct trace *t, const struct asked *asked, struct err *err);
 
 #endif

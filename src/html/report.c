@@ -6,6 +6,7 @@
 
 #include "src/html/blocks_index.h"
 #include "src/html/folder.h"
+#include "src/html/graph.h"
 #include "src/html/site.h"
 
 struct report {
@@ -20,6 +21,7 @@ struct report {
     struct output *output;                               /* owned */
     struct exceptions *exceptions;                       /* owned */
     uint64_t per_page;                                   /* of the trace */
+    struct buf svg, png;                                 /* the call graph; empty where there is none to be had */
     uint64_t trace_pages, output_pages, exception_pages; /* that are written */
     uint64_t done, of;
 };
@@ -70,10 +72,8 @@ static bool file_address(const struct report *r, const struct target *to, struct
 }
 
 static const char *const names[TARGETS] = {
-    [TO_FILES] = "files",
-    [TO_THREADS] = "threads",
-    [TO_OUTPUT] = "output",
-    [TO_EXCEPTIONS] = "exceptions",
+    [TO_FILES] = "files",           [TO_THREADS] = "threads", [TO_OUTPUT] = "output",
+    [TO_EXCEPTIONS] = "exceptions", [TO_STATS] = "stats",     [TO_GRAPH] = "call_graph",
 };
 
 static bool report_address(const struct site *site, const struct target *to, struct buf *out)
@@ -91,6 +91,12 @@ static bool report_address(const struct site *site, const struct target *to, str
     case TO_STYLE:
         buf_puts(out, "assets/smiley.css");
         return true;
+    case TO_GRAPH_SVG:
+        buf_puts(out, r->svg.len ? "call_graph.svg" : "");
+        return r->svg.len;
+    case TO_GRAPH_PNG:
+        buf_puts(out, r->png.len ? "call_graph.png" : "");
+        return r->png.len;
     case TO_SCRIPT:
         buf_puts(out, "assets/smiley.js");
         return true;
@@ -199,7 +205,11 @@ static int write_assets(struct report *r, struct err *err)
     if (write_asset(r, "assets/smiley.css", style, len, err))
         return -1;
     const char *script = asset_script(&len);
-    return write_asset(r, "assets/smiley.js", script, len, err);
+    if (write_asset(r, "assets/smiley.js", script, len, err))
+        return -1;
+    if (r->svg.len && write_asset(r, "call_graph.svg", buf_str(&r->svg), r->svg.len, err))
+        return -1;
+    return r->png.len ? write_asset(r, "call_graph.png", buf_str(&r->png), r->png.len, err) : 0;
 }
 
 /* --- the whole --------------------------------------------------------------------------------------------------- */
@@ -213,7 +223,8 @@ static int write_pages(struct report *r, struct err *err)
     return write_named(r, TO_FILES, page_files, 1, err) || write_sources(r, err) ||
                    write_named(r, TO_THREADS, page_threads, 1, err) ||
                    write_named(r, TO_OUTPUT, page_output, r->output_pages, err) ||
-                   write_named(r, TO_EXCEPTIONS, page_exceptions, r->exception_pages, err)
+                   write_named(r, TO_EXCEPTIONS, page_exceptions, r->exception_pages, err) ||
+                   write_named(r, TO_STATS, page_stats, 1, err) || write_named(r, TO_GRAPH, page_graph, 1, err)
                ? -1
                : 0;
 }
@@ -257,11 +268,13 @@ static int plan(struct report *r, struct err *err)
     r->trace_pages = pages_of(r, trace_blocks(r->trace), r->o->per_page, &r->result->left_out);
     r->output_pages = pages_of(r, output_count(r->output), OUTPUT_PER_PAGE, &r->result->lines_left_out);
     r->exception_pages = pages_of(r, exceptions_count(r->exceptions), EXCEPTIONS_PER_PAGE, &none);
-    if (r->o->single_file) { /* all on one */
+    if (!r->o->single_file && graph_render(r->trace, "svg", &r->svg, NULL) == 0)
+        graph_render(r->trace, "png", &r->png, NULL); /* where graphviz can */
+    if (r->o->single_file) {                          /* all on one */
         r->per_page = r->trace_pages * r->o->per_page;
         r->site.max_pages = r->trace_pages = 1;
     }
-    r->of = r->trace_pages + r->output_pages + r->exception_pages + reader_defs(trace_reader(r->trace))->n_files + 2;
+    r->of = r->trace_pages + r->output_pages + r->exception_pages + reader_defs(trace_reader(r->trace))->n_files + 4;
     return 0;
 }
 
@@ -294,6 +307,8 @@ int report_write(struct trace *t, const struct report_options *o, struct report_
     blocks_index_release(&r.index);
     output_free(r.output);
     exceptions_free(r.exceptions);
+    buf_release(&r.svg);
+    buf_release(&r.png);
     html_release(&r.html);
     return status ? -1 : 0;
 }

@@ -8,13 +8,17 @@
 #include "src/html/json.h"
 
 static const struct route routes[] = {
-    { TO_TRACE, "", page_trace, json_trace },
-    { TO_FILES, "files", page_files, json_files },
-    { TO_FILE, "files/*", page_source, json_source },
-    { TO_THREADS, "threads", page_threads, json_threads },
-    { TO_OUTPUT, "output", page_output, json_output },
-    { TO_EXCEPTIONS, "exceptions", page_exceptions, json_exceptions },
-    { TO_SEARCH, "search", page_search, json_search },
+    { .kind = TO_TRACE, .tail = "", .page = page_trace, .json = json_trace },
+    { .kind = TO_FILES, .tail = "files", .page = page_files, .json = json_files },
+    { .kind = TO_FILE, .tail = "files/*", .page = page_source, .json = json_source },
+    { .kind = TO_THREADS, .tail = "threads", .page = page_threads, .json = json_threads },
+    { .kind = TO_OUTPUT, .tail = "output", .page = page_output, .json = json_output },
+    { .kind = TO_EXCEPTIONS, .tail = "exceptions", .page = page_exceptions, .json = json_exceptions },
+    { .kind = TO_SEARCH, .tail = "search", .page = page_search, .json = json_search },
+    { .kind = TO_STATS, .tail = "stats", .page = page_stats, .json = json_stats },
+    { .kind = TO_GRAPH, .tail = "stats/graph", .page = page_graph, .json = json_graph },
+    { .kind = TO_GRAPH_SVG, .tail = "stats/graph.svg", .render = "svg", .type = "image/svg+xml" },
+    { .kind = TO_GRAPH_PNG, .tail = "stats/graph.png", .render = "png", .type = "image/png" },
 };
 enum { ROUTES = sizeof routes / sizeof *routes };
 

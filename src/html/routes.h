@@ -4,6 +4,7 @@
  *     /runs/delete                     /runs/ID/output
  *     /runs/ID                         /runs/ID/exceptions
  *     /runs/ID/files                   /runs/ID/search
+ *     /runs/ID/stats                   /runs/ID/stats/graph, graph.svg, graph.png
  *     /runs/ID/files/KEY               /assets/smiley.css, /assets/smiley.js
  *
  * A run's id that a browser would not send as it is (one that starts with a dot), or that means something else, stands
@@ -20,6 +21,7 @@ struct route {
     const char *tail; /* behind the run's id; a * is one part */
     int (*page)(struct view *v, const struct asked *asked, struct err *err);
     json_t *(*json)(struct trace *t, const struct asked *asked, struct err *err); /* NULL with err */
+    const char *render, *type; /* page NULL: the call graph as a file of this format and media type */
 };
 
 enum { PATH_PARTS = 5 };

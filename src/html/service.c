@@ -7,6 +7,7 @@
 
 #include "src/html/cache.h"
 #include "src/html/desk.h"
+#include "src/html/graph.h"
 #include "src/html/guard.h"
 #include "src/html/json.h"
 #include "src/html/routes.h"
@@ -266,6 +267,12 @@ static void answer_run(struct call *c, const struct path *p, const struct route 
     if ((route->kind == TO_FILE && !file_by_key(r, p->parts[3], &asked->file)) ||
         (asked->thread != ALL_THREADS && asked->thread >= reader_defs(r)->n_threads)) {
         say(c, 404, "Not found", route->kind == TO_FILE ? "the run has no such file" : "the run has no such thread");
+        return;
+    }
+    if (route->render) {
+        struct buf bytes = BUF_INIT;
+        graph_render(t, route->render, &bytes, &err) ? say_error(c, &err) : set_body(c->r, 200, route->type, &bytes);
+        buf_release(&bytes);
         return;
     }
     if (c->json) {

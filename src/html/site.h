@@ -134,6 +134,8 @@ void code_line(struct html *h, const struct source *s, uint32_t line);
 void code_value(struct html *h, const uint8_t *at, const uint8_t *end, const struct defs *defs);
 /* A changed variable's value, with what differs from the one before marked. */
 void code_change(struct html *h, const struct variable *v, const struct defs *defs);
+/* anchor_open() to a line of a file, or to the file where it has no such line. */
+bool code_anchor(struct view *v, uint32_t file, uint32_t line);
 /* A place in the source: path:12 or path:12–15, as a link where there is a page. */
 void code_place(struct view *v, uint32_t file, uint32_t line, uint32_t last_line);
 
@@ -148,6 +150,8 @@ int page_source(struct view *v, const struct asked *asked, struct err *err);
 int page_threads(struct view *v, const struct asked *asked, struct err *err);
 int page_output(struct view *v, const struct asked *asked, struct err *err);
 int page_exceptions(struct view *v, const struct asked *asked, struct err *err);
+int page_stats(struct view *v, const struct asked *asked, struct err *err);
+int page_graph(struct view *v, const struct asked *asked, struct err *err);
 int page_search(struct view *v, const struct asked *asked, struct err *err);
 
 /* --- assets ---------------------------------------------------------------------------------------------------- */

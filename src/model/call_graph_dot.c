@@ -85,7 +85,7 @@ int call_graph_layout(struct call_graph *g, call_graph_size_fn *size, void *data
         buf_printf(&dot, "\t%zu [width=%.4f, height=%.4f];\n", i, s.x / GRAPH_LAYOUT_INCH, s.y / GRAPH_LAYOUT_INCH);
     }
     for (size_t i = 0; i < g->n_edges; i++)
-        buf_printf(&dot, "\t%zu -> %zu [key=%zu, weight=%d];\n", g->edges[i].from, g->edges[i].to, i,
+        buf_printf(&dot, "\t%zu -> %zu [id=%zu, weight=%d];\n", g->edges[i].from, g->edges[i].to, i,
                    1 + (int)(g->edges[i].share * 10));
     buf_puts(&dot, "}\n");
     int status = dot.failed ? err_memory(err) : graph_layout_place(buf_str(&dot), g, err);

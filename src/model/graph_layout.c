@@ -74,7 +74,7 @@ static struct call_graph_point place_of(const struct call_graph *g, pointf p)
 
 static int place_edge(struct call_graph *g, edge_t *e, struct err *err)
 {
-    char *key = agget(e, (char *)"key");
+    char *key = agget(e, (char *)"id"); /* "key" would be the edge's name, and no attribute */
     size_t i = key ? strtoul(key, NULL, 10) : g->n_edges;
     const splines *curves = ED_spl(e);
     if (i >= g->n_edges || !curves || !curves->size)

@@ -51,6 +51,9 @@ class Pages(web.Web):
             path = waiting.pop()
             if path in pages or len(pages) > 150:
                 continue
+            if path.endswith(('.png', '.svg')):
+                self.assertEqual(self.server.status(path, method='HEAD'), 200, path)
+                continue
             status, headers, text = self.server.ask(path)
             self.assertEqual((status, headers['Content-Type']), (200, 'text/html; charset=utf-8'), path)
             pages[path] = page = self.assertPage(text, path)
@@ -65,7 +68,7 @@ class Pages(web.Web):
 
     def test_every_page_and_link(self):
         pages = self.all_pages()
-        for tail in ('', '/files', '/threads', '/output', '/exceptions'):
+        for tail in ('', '/files', '/threads', '/output', '/exceptions', '/stats', '/stats/graph'):
             self.assertIn('/runs/' + self.good + tail, pages)
         for path, page in pages.items():
             for link in page.links:
@@ -164,6 +167,26 @@ class Pages(web.Web):
         raised = self.server.json('/runs/%s/exceptions' % self.good)['exceptions']
         self.assertEqual([(x['type'], x['caught']) for x in raised], [('TypeError', True)])
         self.assertMentions(self.assertPage(self.server.get('/runs/%s/exceptions' % self.bad)).text, 'ValueError', 'not caught')
+
+    def test_statistics_and_call_graph(self):
+        stats = self.server.json('/runs/%s/stats' % self.good)
+        work = next(f for f in stats['functions'] if f['function'] == 'work')
+        self.assertEqual((work['ncalls'], work['primitive_calls']), (4, 4))
+        self.assertEqual(stats['total_calls'], sum(f['ncalls'] for f in stats['functions']))
+        text = self.assertPage(self.server.get('/runs/%s/stats' % self.good)).text
+        self.assertMentions(text, 'prog.py:2(work)', 'primitive')
+        page = self.assertPage(self.server.get('/runs/%s/stats/graph' % self.good))
+        graph = self.server.json('/runs/%s/stats/graph' % self.good)
+        self.assertEqual(len([tag for tag, _ in page.tags if tag == 'rect']), len(graph['nodes']))
+        for edge in graph['edges']:
+            self.assertLess(max(edge['from'], edge['to']), len(graph['nodes']))
+        self.assertTrue(self.server.get('/runs/%s/stats/graph.svg' % self.good).lstrip().startswith('<?xml'))
+        self.assertEqual(self.server.ask_bytes('/runs/%s/stats/graph.png' % self.good)[:8], b'\x89PNG\r\n\x1a\n')
+        self.record('--no-profile', 'prog.py')
+        bare = self.newest()['id']
+        for tail in ('/stats', '/stats/graph'):
+            self.assertIn('no profile', self.assertPage(self.server.get('/runs/' + bare + tail)).text)
+        self.assertEqual(self.server.status('/runs/%s/stats/graph.png' % bare), 404)
 
     def test_search(self):
         found = self.server.json('/runs/%s/search?q=half' % self.good)

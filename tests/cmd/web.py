@@ -11,7 +11,7 @@ import support
 
 VOID = {'meta', 'link', 'input', 'br', 'img', 'hr'}
 # What Debian's tidy does not know yet.
-TIDY_KNOWS_NOT = re.compile(r'proprietary attribute "aria-current"|^\s*$|^\d+ warnings?|unknown|^Info|^No warnings')
+TIDY_KNOWS_NOT = re.compile(r'proprietary attribute "aria-current"|<a> proprietary attribute "href"|^\s*$|^\d+ warnings?|unknown|^Info|^No warnings')
 
 
 class Page(html.parser.HTMLParser):
@@ -98,12 +98,19 @@ class Server:
 
     def ask(self, path, method='GET', body=None, **headers):
         """Status, headers and text of one request, its redirections not followed."""
+        status, fields, body = self.exchange(path, method, body, headers)
+        return status, fields, body.decode('utf-8')
+
+    def ask_bytes(self, path):
+        return self.exchange(path, 'GET', None, {})[2]
+
+    def exchange(self, path, method, body, headers):
         connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=support.LIMIT)
         fields = {name.replace('_', '-'): value for name, value in headers.items()}
         try:
             connection.request(method, path, body, fields)
             answer = connection.getresponse()
-            return answer.status, answer.headers, answer.read().decode('utf-8')
+            return answer.status, answer.headers, answer.read()
         finally:
             connection.close()
 

@@ -131,6 +131,12 @@
     keys[event.key]();
   });
 
+  /* A wide call graph is shown from where the program begins. */
+  all('.graph').forEach(function (box) {
+    var root = box.querySelector('rect');
+    if (root) box.scrollLeft = Number(root.getAttribute('x')) + Number(root.getAttribute('width')) / 2 - box.clientWidth / 2;
+  });
+
   all('table.sortable').forEach(makeSortable);
   all('table.filtered').forEach(makeFilter);
   makeThreadFilter();
