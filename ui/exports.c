@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "smiley/profile.h"
 #include "smiley/replay.h"
 #include "ui/manager.h"
 
@@ -38,6 +39,36 @@ static int export_json(struct trace *t, const char *path, bool (*progress)(void 
                        struct err *err)
 {
     return export_replay(t, path, true, progress, data, err);
+}
+
+static int write_whole(const char *path, const struct buf *content, struct err *err)
+{
+    FILE *f = fopen(path, "we");
+    if (!f)
+        return err_errno(err, "cannot write %.200s", path);
+    bool whole = fwrite(content->data, 1, content->len, f) == content->len;
+    if (fclose(f) != 0 || !whole)
+        return err_errno(err, "cannot write %.200s", path);
+    return 0;
+}
+
+/* It was counted while the run was recorded: there is nothing to wait for. */
+static int export_stats(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
+                        struct err *err)
+{
+    struct profile p = { 0 };
+    struct buf content = BUF_INIT;
+    const struct run *run = reader_run(trace_reader(t));
+    (void)progress;
+    (void)data;
+    int result = profile_load(&p, trace_reader(t), err);
+    if (result == 0)
+        result = profile_formats[0].write(&p, run->description, &content, err);
+    if (result == 0)
+        result = content.failed ? err_memory(err) : write_whole(path, &content, err);
+    profile_release(&p);
+    buf_release(&content);
+    return result;
 }
 
 static const struct own_export {

@@ -44,10 +44,15 @@ size_t manager_contexts(const struct manager *m, enum context contexts[3])
     return 1;
 }
 
+static bool can_export(const void *data, enum action action)
+{
+    return export_can(data, action);
+}
+
 struct menu_source manager_menu_source(const struct manager *m, enum context contexts[3])
 {
     size_t n = screen_contexts(manager_screen(m), contexts);
-    return (struct menu_source){ &m->keymap, &m->builtin, contexts, n };
+    return (struct menu_source){ &m->keymap, &m->builtin, contexts, n, can_export, m };
 }
 
 /* --- screens ------------------------------------------------------------------------------------------------- */
@@ -344,6 +349,7 @@ static void work_slice(struct manager *m)
     enum { REDRAW_NS = 80000000 };
     struct working *w = &m->working;
     struct effects fx = { 0 };
+    const void *data = w->work.data;
     w->stepping = true;
     bool more = w->work.step(w->work.data, WORK_SLICE_NS, &w->done, &fx);
     w->stepping = false;
@@ -355,7 +361,7 @@ static void work_slice(struct manager *m)
         w->drawn_ns = now;
         m->dirty = true;
     }
-    if (w->work.step && (!more || w->cancelled))
+    if (w->work.step && w->work.data == data && (!more || w->cancelled)) /* else an effect began something new */
         manager_work_end(m, w->cancelled);
 }
 

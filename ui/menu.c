@@ -28,7 +28,8 @@ static bool offered(const struct menu_source *src, enum action a)
     if (action_info(a)->group == GROUP_TYPING || a == ACTION_NONE || a == ACTION_MENU || a == ACTION_YES ||
         a == ACTION_NO)
         return false;
-    return bound_in(src->builtin, src, a, &anywhere) || bound_in(src->keymap, src, a, &anywhere) || !anywhere;
+    return bound_in(src->builtin, src, a, &anywhere) || bound_in(src->keymap, src, a, &anywhere) ||
+           (!anywhere && src->can(src->data, a));
 }
 
 static unsigned count(const struct menu_source *src, enum action_group group)

@@ -24,6 +24,8 @@ struct menu_source {
     const struct keymap *keymap, *builtin;
     const enum context *contexts;
     size_t n_contexts;
+    bool (*can)(const void *data, enum action action); /* false: left out. Asked of what has no key */
+    const void *data;
 };
 
 void menu_open(struct menu *m, const struct menu_source *src);

@@ -3,6 +3,7 @@
 
 #include "smiley/browser.h"
 #include "smiley/buf.h"
+#include "src/cmd/browse_exports.h"
 #include "src/cmd/cmd_impl.h"
 
 /* A folder of smiley's below $variable, else below ~/fallback. */
@@ -37,6 +38,7 @@ static int browse(struct context *c, const void *values, int argc, char **argv, 
         .config_dir = config.len ? buf_str(&config) : NULL,
         .state_dir = state.len ? buf_str(&state) : NULL,
         .editor = editor(),
+        .exports = browse_exports,
     };
     int status = browser_run(&o, err);
     buf_release(&config);
