@@ -43,6 +43,10 @@ int store_run(struct store *s, const char *id, struct run *run, struct err *err)
 int store_delete(struct store *s, const char *id, struct err *err); /* with the sources no other run needs */
 int store_rename(struct store *s, const char *id, const char *title, struct err *err);
 
+/* Copies a run that has ended, with its sources and profile, into another store. Everything is read and checked first, then put in within
+ * one transaction: it is there whole, or not at all. A run that is there already is an error, or replaced. */
+int store_copy_run(struct store *to, struct store *from, const char *id, bool replace, struct err *err);
+
 /* A consumer that writes into the store, which must outlive it. Each chunk, its definitions and the run's counts go in
  * together; nothing half-written is ever visible. Sources are decoded by their coding line (utf-8 kept where it cannot be). */
 struct consumer *store_consumer(struct store *s, struct err *err);

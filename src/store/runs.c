@@ -297,15 +297,17 @@ static int check_not_recorded(struct store *s, const char *id, struct err *err)
     return got < 0 ? -1 : 0;
 }
 
-int store_delete(struct store *s, const char *id, struct err *err)
+int store_delete_rows(struct store *s, const char *id, struct err *err)
 {
     int64_t number;
+    if (store_run_row(s, id, &number, NULL, err) || check_not_recorded(s, id, err))
+        return -1;
+    return delete_rows(s, number, err);
+}
+
+int store_delete(struct store *s, const char *id, struct err *err)
+{
     if (db_begin(&s->db, err))
         return -1;
-    int status = store_run_row(s, id, &number, NULL, err);
-    if (!status)
-        status = check_not_recorded(s, id, err);
-    if (!status)
-        status = delete_rows(s, number, err);
-    return db_end(&s->db, status, err);
+    return db_end(&s->db, store_delete_rows(s, id, err), err);
 }

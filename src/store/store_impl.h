@@ -45,6 +45,9 @@ extern const char *const store_status_words[RUN_STATUSES];
 int store_run_row(struct store *s, const char *id, int64_t *number, struct run *run, struct err *err);
 int store_no_run(struct store *s, const char *name, struct err *err); /* the error. Returns -1 */
 
+/* All rows of a run that is not being recorded; within a transaction. */
+int store_delete_rows(struct store *s, const char *id, struct err *err);
+
 /* The records of a profile, FUNCTION and PROFILE, into its tables; within a transaction. */
 int profile_put(struct db *db, int64_t run, struct bytes records, struct err *err);
 
