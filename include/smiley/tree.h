@@ -84,8 +84,7 @@ int tree_reveal(struct tree *v, uint64_t n, struct err *err);
 struct tree_call {
     uint64_t events; /* of its thread, from the CALL or RESUME to the end, both counted, calls inside included */
     uint64_t duration_ns;
-    uint64_t
-        end; /* event of the YIELD or RETURN that leaves it (its value: trace_value()); 0: still running, or cut off */
+    uint64_t end; /* event of the YIELD or RETURN that leaves it, whose value is trace_value()'s; 0: still running */
     enum event_kind end_kind;
     bool raised; /* an exception left it */
 };

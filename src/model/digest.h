@@ -70,7 +70,7 @@ uint64_t count_of(struct trace *t, trait which);
 /* The line's part of the summary, or NULL. */
 const struct line_summary *summary_line(const struct summary *s, uint32_t file, uint32_t line);
 
-/* A chunk's extent and its threads (borrowed until the next question). n 0: nothing is known, anything may be in it. */
+/* A chunk's extent and its threads (borrowed until the next question). Where `known` is false anything may be in it. */
 struct chunk_facts {
     uint64_t first_event, last_event;
     uint32_t exceptions, outputs;

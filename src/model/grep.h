@@ -12,8 +12,7 @@ enum { GREP_NAMES = 16 };
 struct grep {
     const struct pattern *pattern; /* borrowed */
     struct trace *trace;           /* borrowed */
-    char
-        *core; /* owned: a part of the pattern that can only come whole from a string or a name; empty: there is none */
+    char *core;                    /* owned: see grep.c; empty: there is none */
     size_t core_len;
     bool number;                         /* the pattern may be part of a number */
     bool in_int;                         /* … and has nothing but what stands in ints */
