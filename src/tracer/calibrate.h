@@ -7,7 +7,7 @@
 
 struct calibration {
     uint32_t instruction_ps; /* picoseconds a bytecode instruction takes longer because there is a trace function */
-    uint32_t line_ps;        /* and an event */
+    uint32_t line_ps;        /* and an event, with what of the hook itself it cannot measure */
 };
 
 /* Runs a small loop with and without functions that do nothing; a millisecond. Zeros where it cannot. The calling

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "code.h"
 #include "function.h"
 #include "setprofile.h"
 #include "smiley/map.h"
@@ -39,6 +40,7 @@ struct open_call {
     PyFrameObject *frame; /* only an address; of a builtin its caller's */
     uint32_t function, edge;
     bool builtin;
+    bool traced;            /* its events are wanted; of a builtin: its caller's */
     uint64_t start, inside; /* in program time; inside: what it called */
     uint64_t hooks;         /* profiler.hooks_ns at its start */
 };
@@ -53,6 +55,7 @@ struct stack {
     struct open_call *calls; /* owned */
     uint32_t depth, cap;
     struct levels functions, edges;
+    bool paused;       /* the trace hook is away: see trace_if() */
     uint64_t slept_ns; /* of profiler.hooks_ns, what passed while this thread slept anyway */
 };
 
@@ -162,7 +165,7 @@ static inline uint32_t edge_of(uint32_t caller, uint32_t callee)
     return edge;
 }
 
-static void enter(struct stack *s, PyFrameObject *f, uint32_t function, bool builtin, uint64_t now)
+static void enter(struct stack *s, PyFrameObject *f, uint32_t function, bool builtin, bool traced, uint64_t now)
 {
     if (function == NO_FUNCTION || (s->depth == s->cap && !calls_grow(s)))
         return;
@@ -179,9 +182,13 @@ static void enter(struct stack *s, PyFrameObject *f, uint32_t function, bool bui
     s->functions.at[function]++;
     if (edge != NO_EDGE)
         s->edges.at[edge]++;
-    s->calls[s->depth++] = (struct open_call){
-        .frame = f, .function = function, .edge = edge, .builtin = builtin, .start = now, .hooks = profiler.hooks_ns
-    };
+    s->calls[s->depth++] = (struct open_call){ .frame = f,
+                                               .function = function,
+                                               .edge = edge,
+                                               .builtin = builtin,
+                                               .traced = traced,
+                                               .start = now,
+                                               .hooks = profiler.hooks_ns };
 }
 
 static inline void count(struct entry *e, uint32_t *level, uint64_t total, uint64_t own)
@@ -304,6 +311,56 @@ void profile_send(uint64_t now)
 
 static int profile_hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg);
 
+/* In code that is not recorded the trace hook is away: it has nothing to do there, and while it is set the interpreter
+ * looks at every instruction. entered: the frame of a call, of which the hook has not heard then. */
+static void trace_if(struct stack *s, bool traced, PyFrameObject *entered)
+{
+    PyThreadState *state = PyThreadState_Get();
+    if (!traced && py_thread_is_hooked(state, hook)) {
+        py_thread_set_hook(state, NULL);
+        s->paused = true;
+    } else if (traced) {
+        s->paused = false;
+        if (py_thread_has_hook(state)) /* the program's own has taken the place */
+            return;
+        py_thread_set_hook(state, hook);
+        if (entered) {
+            hook(NULL, entered, PyTrace_CALL, Py_None);
+        }
+    }
+}
+
+void profile_resume_trace(void)
+{
+    if (stack_self && stack_self->paused)
+        trace_if(stack_self, true, NULL);
+}
+
+static bool is_traced(const struct stack *s)
+{
+    return s->depth == 0 || s->calls[s->depth - 1].traced;
+}
+
+static inline void call_began(struct stack *s, PyFrameObject *f, uint64_t now)
+{
+    const struct code *code = code_of(f);
+    bool traced = !code || code->what != CODE_LEFT_OUT;
+    enter(s, f, function_of_frame(f), false, traced, now);
+    if (__builtin_expect(s->paused == traced, 0))
+        trace_if(s, traced, f);
+}
+
+static inline void call_ended(struct stack *s, PyFrameObject *f, uint64_t now)
+{
+    leave_call(s, f, false, now);
+    if (__builtin_expect(s->paused == is_traced(s), 0))
+        trace_if(s, is_traced(s), NULL);
+    if (s->depth == 0) { /* most often, this was the thread */
+        stack_free(s);
+        stack_self = NULL;
+    }
+}
+
 static int take_away(void)
 {
     PyThreadState *state = PyThreadState_Get();
@@ -326,25 +383,24 @@ static int profile_hook(PyObject *self, PyFrameObject *f, int what, PyObject *ar
     uint64_t now = real - profiler.hooks_ns + s->slept_ns;
     switch (what) {
     case PyTrace_CALL:
-        enter(s, f, function_of_frame(f), false, now);
+        call_began(s, f, now);
+        break;
+    case PyTrace_RETURN:
+        call_ended(s, f, now);
         break;
     case PyTrace_C_CALL:
         if (PyCFunction_Check(arg))
-            enter(s, f, function_of_builtin(arg), true, now);
+            enter(s, f, function_of_builtin(arg), true, is_traced(s), now);
         break;
-    case PyTrace_RETURN:
     case PyTrace_C_RETURN:
     case PyTrace_C_EXCEPTION:
-        leave_call(s, f, what != PyTrace_RETURN, now);
-        if (s->depth == 0) { /* most often, this was the thread */
-            stack_free(s);
-            stack_self = NULL;
-        }
+        leave_call(s, f, true, now);
         break;
     default:
         break;
     }
-    profile_spent(&tracer.clock, real, 0);
+    if (__builtin_expect(real >= profiler.due_ns, 0))
+        profile_send(clock_ns(&tracer.clock));
     return 0;
 }
 

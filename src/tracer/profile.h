@@ -5,7 +5,9 @@
  * cumulative time; the same for each pair of caller and callee. A generator's yield ends a call, and its resumption is
  * one.
  *
- * Its clock stands still while smiley's own hooks are at work, so the shares are those of the program without them. */
+ * Its clock stands still while the program is traced: the trace hook measures itself, and what the interpreter takes
+ * for calling it is known from the start (calibrate.h). What counting a call takes, some tens of ns, stays in, as it
+ * does in cProfile's figures: so the shares are those that cProfile finds without a tracer. */
 #ifndef SMILEY_TRACER_PROFILE_H
 #define SMILEY_TRACER_PROFILE_H
 
@@ -21,7 +23,7 @@ struct profiler {
     bool begun; /* the program has: what the interpreter runs before it (its search for the script) is left out */
     struct calibration calibration;
     uint32_t event_ns; /* what the interpreter takes for an event that is no line's, but for the hook */
-    uint64_t hooks_ns; /* spent in smiley's hooks, in whatever thread: all of it with the GIL held */
+    uint64_t hooks_ns; /* spent on tracing, in whatever thread: all of it with the GIL held */
     uint64_t due_ns;   /* when the totals are to be sent next; UINT64_MAX where there is no profile */
 };
 
@@ -34,6 +36,9 @@ uint32_t profile_line_ns(PyCodeObject *code);
 int profile_start(void);
 /* A thread that was just made gets the hook. */
 void profile_thread(PyThreadState *thread);
+/* The trace hook is given back to the calling thread, should the profile have taken it away; before the profile hook
+ * goes. */
+void profile_resume_trace(void);
 /* Sends the totals that have changed. Not inside an event. */
 void profile_send(uint64_t now);
 

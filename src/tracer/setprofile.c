@@ -81,6 +81,7 @@ void setprofile_seen(void)
     if (!profiler.on || giving_back)
         return;
     tell_gap();
+    profile_resume_trace();
     if (!profiler_disable)
         patch_cprofile();
 }
