@@ -77,6 +77,28 @@ static void test_mouse(void **state)
     assert_int_equal(e.key, 'x'); /* what is nowhere is swallowed */
 }
 
+static void test_old_mouse(void **state)
+{
+    struct input in;
+    struct input_event e;
+    (void)state;
+    input_init(&in);
+    const char *bytes = "\x1b[M %#\x1b[M#%#\x1b[Ma!!\x1b[M"; /* press, release, wheel, and one that is not whole */
+    input_feed(&in, (const uint8_t *)bytes, strlen(bytes));
+    assert_true(input_next(&in, &e));
+    assert_int_equal(e.what, MOUSE_PRESS);
+    assert_int_equal(e.x, 4);
+    assert_int_equal(e.y, 2);
+    assert_true(input_next(&in, &e));
+    assert_int_equal(e.what, MOUSE_RELEASE);
+    assert_true(input_next(&in, &e));
+    assert_int_equal(e.what, MOUSE_WHEEL_DOWN);
+    assert_false(input_next(&in, &e));
+    assert_true(input_pending(&in));
+    assert_false(input_timeout(&in, &e)); /* swallowed */
+    assert_false(input_pending(&in));
+}
+
 /* Any bytes at all: keys come out or nothing, and nothing is left. */
 static void test_noise(void **state)
 {
@@ -102,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_mouse),
+        cmocka_unit_test(test_old_mouse),
         cmocka_unit_test(test_noise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
