@@ -4,7 +4,7 @@
 
 #include "smiley/text.h"
 
-enum { ESC = 0x1b };
+enum { ESC = 0x1b, PASTE_BEGINS = 200, PASTE_ENDS = 201 };
 
 void input_init(struct input *in)
 {
@@ -161,12 +161,16 @@ static bool old_mouse_event(const uint8_t *at, struct input_event *e)
     return mouse_event(&s, e);
 }
 
-static bool csi_event(const struct csi *s, struct input_event *e)
+static bool csi_event(struct input *in, const struct csi *s, struct input_event *e)
 {
     if (s->prefix == '<')
         return (s->final == 'M' || s->final == 'm') && mouse_event(s, e);
     if (s->prefix)
         return false;
+    if (s->final == '~' && (s->params[0] == PASTE_BEGINS || s->params[0] == PASTE_ENDS)) {
+        in->pasting = s->params[0] == PASTE_BEGINS;
+        return false;
+    }
     e->key = s->final == '~' ? by_number(s->params[0]) : by_letter(s->final);
     if (e->key && s->n >= 2)
         e->key |= modifier_bits(s->params[1]);
@@ -225,7 +229,7 @@ static enum outcome escape(struct input *in, bool final, size_t *used, struct in
         struct csi s;
         *used = csi_read(in->bytes, in->n, &s);
         if (*used)
-            return csi_event(&s, e) ? KEY : SKIP;
+            return csi_event(in, &s, e) ? KEY : SKIP;
         if (in->n == INPUT_BUFFER || final) {
             *used = in->n;
             return SKIP;
@@ -253,6 +257,9 @@ static bool next(struct input *in, bool final, struct input_event *e)
         if (got == WAIT)
             return false;
         drop(in, used);
+        if (got == KEY && (e->key == (KEY_MOD_CTRL | 'c') || e->key == K_ESC))
+            in->pasting = false; /* the mark at the end may be lost */
+        e->pasted = in->pasting;
         if (got == KEY)
             return true;
     }

@@ -18,6 +18,7 @@ enum mouse_what { MOUSE_PRESS, MOUSE_RELEASE, MOUSE_DRAG, MOUSE_WHEEL_UP, MOUSE_
 
 struct input_event {
     keycode key;
+    bool pasted; /* part of what was pasted: text, never a command */
     /* where key is K_MOUSE */
     enum mouse_what what;
     int button, y, x; /* from 0 */
@@ -26,6 +27,7 @@ struct input_event {
 struct input {
     uint8_t bytes[INPUT_BUFFER];
     size_t n;
+    bool pasting; /* between the marks that terminals put around what is pasted */
     /* What this terminal says its keys send (terminfo), beside what all of them do. */
     struct {
         char sequence[12];

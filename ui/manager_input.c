@@ -66,6 +66,10 @@ static void menu_action_or_click(struct manager *m, enum action action, const st
 
 static void act_in_mode(struct manager *m, enum action action)
 {
+    if (action == ACTION_SUSPEND || action == ACTION_REDRAW) { /* whatever stands on the screen */
+        act_everywhere(m, action);
+        return;
+    }
     switch (manager_mode(m)) {
     case MODE_QUESTION:
         answer(m, action);
@@ -100,6 +104,11 @@ void manager_key(struct manager *m, const struct input_event *e)
     enum context contexts[3];
     enum action action;
     m->idling = true;
+    if (e->pasted) {
+        if (manager_mode(m) == MODE_PROMPT)
+            type_key(m, e->key == K_ENTER || e->key == K_TAB ? ' ' : e->key);
+        return;
+    }
     if ((e->key & KEY_BASE) == K_MOUSE) {
         mouse_event(m, e);
         return;

@@ -395,9 +395,29 @@ static const struct prompt_spec rename_prompt = {
     .entered = rename_entered,
 };
 
+static bool is_here(const struct runs_view *v, const char *id)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (strcmp(v->runs[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* Marks of runs that are gone, or of another database, do not count. */
+static void drop_stale_marks(struct runs_view *v)
+{
+    if (v->marks[1][0] && !is_here(v, v->marks[1]))
+        v->marks[1][0] = '\0';
+    if (!is_here(v, v->marks[0])) {
+        memcpy(v->marks[0], v->marks[1], sizeof v->marks[0]);
+        v->marks[1][0] = '\0';
+    }
+}
+
 static void mark(struct screen *s, const struct run *r)
 {
     struct runs_view *v = s->view;
+    drop_stale_marks(v);
     if (strcmp(v->marks[0], r->id) == 0) {
         memcpy(v->marks[0], v->marks[1], sizeof v->marks[0]);
         v->marks[1][0] = '\0';
@@ -574,6 +594,12 @@ static void runs_act(struct pane *p, enum action action, struct effects *fx)
         break;
     case ACTION_DROP_FILTER:
         set_filter(p, "");
+        break;
+    case ACTION_BACK: /* first back to all of the runs */
+        if (v->filter[0])
+            set_filter(p, "");
+        else
+            fx->flags &= ~(unsigned)FX_HANDLED;
         break;
     default:
         fx->flags &= ~(unsigned)FX_HANDLED;

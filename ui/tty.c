@@ -154,12 +154,16 @@ static int send_out(struct tty *t)
     return 0;
 }
 
+/* Where clicks are reported, so is what is pasted: between two marks. */
+static const char paste_on[] = "\x1b[?2004h", paste_off[] = "\x1b[?2004l";
 static const char mouse_on[] = "\x1b[?1000h\x1b[?1006h", mouse_off[] = "\x1b[?1006l\x1b[?1000l";
 
 static void put_farewell(struct tty *t)
 {
-    if (t->has_mouse)
+    if (t->has_mouse) {
         buf_puts(&t->out, mouse_off);
+        buf_puts(&t->out, paste_off);
+    }
     put(t, CAP_SGR0);
     put(t, CAP_SMAM);
     put(t, CAP_RMKX);
@@ -190,6 +194,8 @@ void tty_enter(struct tty *t)
     put(t, CAP_SMKX);
     put(t, CAP_CIVIS);
     put(t, CAP_RMAM);
+    if (t->has_mouse)
+        buf_puts(&t->out, paste_on);
     if (t->mouse)
         buf_puts(&t->out, mouse_on);
     t->held = true;

@@ -119,12 +119,33 @@ static void test_noise(void **state)
     }
 }
 
+static void test_paste(void **state)
+{
+    struct input in;
+    struct input_event e;
+    (void)state;
+    input_init(&in);
+    const char *bytes = "a\x1b[200~b\r\x1b[201~c";
+    static const struct {
+        keycode key;
+        bool pasted;
+    } expected[] = { { 'a', false }, { 'b', true }, { K_ENTER, true }, { 'c', false } };
+    input_feed(&in, (const uint8_t *)bytes, strlen(bytes));
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        assert_true(input_next(&in, &e));
+        assert_int_equal(e.key, expected[i].key);
+        assert_int_equal(e.pasted, expected[i].pasted);
+    }
+    assert_false(input_next(&in, &e));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_mouse),
         cmocka_unit_test(test_old_mouse),
+        cmocka_unit_test(test_paste),
         cmocka_unit_test(test_noise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
