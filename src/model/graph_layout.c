@@ -1,5 +1,6 @@
-/* graphviz keeps state of its own in the process and is not made for several threads: one at a time is let in. It would
- * print what it thinks of a graph; it may not. */
+/* graphviz keeps state of its own in the process and is not made for several threads: one at a time is let in. Its text
+ * plugin remembers a font of the context before, freed or not, so there is one context for as long as the process
+ * lives. It would print what it thinks of a graph; it may not. */
 #include "src/model/graph_layout.h"
 
 #include <graphviz/gvc.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+static GVC_t *the_context; /* used by whoever holds the mutex */
 
 struct laid_out {
     GVC_t *context;
@@ -27,8 +29,6 @@ static void close_layout(struct laid_out *l)
         gvFreeLayout(l->context, l->graph);
     if (l->graph)
         agclose(l->graph);
-    if (l->context)
-        gvFreeContext(l->context);
     pthread_mutex_unlock(&one_at_a_time);
 }
 
@@ -37,7 +37,9 @@ static int open_layout(struct laid_out *l, const char *dot, struct err *err)
     *l = (struct laid_out){ 0 };
     pthread_mutex_lock(&one_at_a_time);
     agseterrf(say_nothing);
-    l->context = gvContext();
+    if (!the_context)
+        the_context = gvContext();
+    l->context = the_context;
     l->graph = l->context ? agmemread(dot) : NULL;
     if (!l->graph)
         return err_set(err, ERR_FAILED, "graphviz does not take the graph");
