@@ -14,7 +14,7 @@
 #include "ui/person.h"
 #include "ui/tty.h"
 
-enum { POLL_MS = 500, KEYS_MS = 1500 };
+enum { POLL_MS = 50, POLL_SELDOM_MS = 500, KEYS_MS = 1500 };
 
 struct browser {
     const struct browser_options *options;
@@ -181,8 +181,9 @@ static void settle(void *data)
         b->lost = tty_show(b->tty, &b->canvas) < 0;
         m->dirty = false;
     }
-    if (manager_live(m) && !b->polling) {
-        loop_timer(&b->loop, LOOP_TIMER_POLL, POLL_MS, on_poll, b);
+    int poll_ms = manager_live(m) ? POLL_MS : manager_shared(m) ? POLL_SELDOM_MS : -1;
+    if (poll_ms >= 0 && !b->polling) {
+        loop_timer(&b->loop, LOOP_TIMER_POLL, poll_ms, on_poll, b);
         b->polling = true;
     }
     if (manager_wants_idle(m))

@@ -393,6 +393,11 @@ bool manager_live(const struct manager *m)
     return s->class->live && s->class->live(s);
 }
 
+bool manager_shared(const struct manager *m)
+{
+    return manager_screen(m)->class->shared;
+}
+
 void manager_poll(struct manager *m)
 {
     struct screen *s = manager_screen(m);

@@ -80,6 +80,7 @@ void manager_key(struct manager *m, const struct input_event *e);
 void manager_forget_keys(struct manager *m); /* too long a pause in the middle of several keys */
 void manager_say(struct manager *m, bool complaint, const char *format, ...) __attribute__((format(printf, 3, 4)));
 bool manager_live(const struct manager *m); /* manager_poll() wants to be called now and then */
+bool manager_shared(const struct manager *m); /* the screen may change by what others do */
 void manager_poll(struct manager *m);
 /* Does a slice of what is to be done in idle time. False: there is nothing (more). */
 bool manager_idle(struct manager *m);

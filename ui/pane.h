@@ -141,6 +141,7 @@ struct screen_class {
     void (*act)(struct screen *s, enum action action, struct effects *fx); /* what no pane took */
     bool (*live)(struct screen *s); /* shows something that may grow: poll is called now and then */
     void (*poll)(struct screen *s, struct effects *fx);
+    bool shared; /* others may change what it shows: poll is called where nothing is live, too, but seldom */
     /* The screen shows the run that is open: `view` is the trace screen's (ui.shared) and not its own to free. It is
      * opened when it is first shown, closed before the trace screen is, and follows whenever it is shown. */
     bool of_run;

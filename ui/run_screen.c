@@ -50,6 +50,8 @@ void of_run_position(struct screen *s, struct pen *p)
         pen_fit(p, ROLE_THREAD, name, strlen(name), 20);
     }
     pen_printf(p, ROLE_DIM, "  depth %u", v->at.depth);
+    if (view_follows(v) && of_run_live(s))
+        pen_puts(p, ROLE_LIVE, "  following");
     finding_draw(v, p);
     buf_release(&text);
 }
@@ -109,8 +111,22 @@ static void ask_definition(struct trace_view *v, struct effects *fx)
 
 /* --- acting --------------------------------------------------------------------------------------------------- */
 
+static void follow(struct trace_view *v, struct effects *fx)
+{
+    struct err err = { 0 };
+    if (view_follow(v, &err) < 0)
+        effects_say(fx, FX_COMPLAIN, "%.240s", err.text);
+    else if (reader_run(view_reader(v))->status != RUN_RUNNING)
+        effects_say(fx, FX_SAY, "the run has ended: this is its last event");
+    fx->flags |= FX_FOLLOW | FX_HANDLED;
+}
+
 void of_run_act(struct screen *s, enum action action, struct effects *fx)
 {
+    if (action == ACTION_FOLLOW) {
+        follow(s->view, fx);
+        return;
+    }
     if (action == ACTION_GO_DEFINITION) {
         ask_definition(s->view, fx);
         return;

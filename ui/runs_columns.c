@@ -43,6 +43,14 @@ static void text_of_events(const struct run *r, struct buf *out)
     text_count(out, r->events);
 }
 
+static void text_of_rate(const struct run *r, struct buf *out)
+{
+    if (r->status != RUN_RUNNING)
+        return;
+    text_count(out, r->rate);
+    buf_puts(out, "/s");
+}
+
 static void text_of_error(const struct run *r, struct buf *out)
 {
     if (!*r->error_type)
@@ -122,6 +130,11 @@ static int by_events(const struct run *a, const struct run *b)
     return order((int64_t)a->events, (int64_t)b->events);
 }
 
+static int by_rate(const struct run *a, const struct run *b)
+{
+    return order((int64_t)a->rate, (int64_t)b->rate);
+}
+
 static int by_pid(const struct run *a, const struct run *b)
 {
     return order(a->pid, b->pid);
@@ -154,6 +167,7 @@ static const struct runs_column table[] = {
     { "user", 10, 6, false, 10, false, text_of_user, role_dim, by_user },
     { "pid", 8, 8, false, 11, true, text_of_pid, role_dim, by_pid },
     { "directory", 16, 10, true, 12, false, text_of_cwd, role_dim, by_cwd },
+    { "rate", 12, 10, false, 5, true, text_of_rate, role_number, by_rate },
 };
 enum { COLUMNS = sizeof table / sizeof *table };
 _Static_assert((int)COLUMNS <= (int)RUNS_COLUMNS_MAX, "all of them can be chosen");
@@ -183,6 +197,11 @@ void runs_choice_default(struct runs_choice *c)
     c->n = DEFAULT_COLUMNS;
     for (size_t i = 0; i < c->n; i++)
         c->list[i] = (unsigned char)i;
+}
+
+void runs_choice_live(struct runs_choice *c)
+{
+    runs_choice_read(c, "id command host rate events outcome duration");
 }
 
 bool runs_choice_read(struct runs_choice *c, const char *text)

@@ -34,6 +34,7 @@ struct runs_choice {
     size_t n;
 };
 void runs_choice_default(struct runs_choice *c);
+void runs_choice_live(struct runs_choice *c); /* what one wants to know of runs that go on */
 /* `id command outcome`; false, and the choice as it was, where a word is no column or there is none. */
 bool runs_choice_read(struct runs_choice *c, const char *text);
 void runs_choice_write(const struct runs_choice *c, struct buf *out);

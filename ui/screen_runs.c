@@ -1,8 +1,9 @@
-/* The list of runs: newest first unless the person sorts it otherwise. What is seen is a list of numbers into the runs as the store
- * gives them, filtered and sorted anew whenever either changes. */
+/* The list of runs: newest first unless the person sorts it otherwise. What is seen is a list of numbers into the runs
+ * as the store gives them, filtered and sorted anew whenever either changes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "smiley/store.h"
 #include "smiley/text.h"
@@ -13,6 +14,13 @@
 
 enum { MARKS = 2 };
 
+/* How quickly a run grows, measured over half a second at least. */
+struct rate {
+    char id[64];
+    uint64_t events, rate;
+    int64_t since_ms;
+};
+
 struct runs_view {
     struct run *runs; /* owned */
     size_t n;
@@ -20,6 +28,10 @@ struct runs_view {
     uint32_t *shown; /* owned, room for n */
     size_t n_shown;
     struct runs_choice choice;
+    bool chosen;        /* by the person */
+    struct rate *rates; /* owned, n_rates of them: of the runs that go on */
+    size_t n_rates;
+    int64_t reloaded_ms;
     size_t sort; /* a column; runs_columns(): as the store has them, newest first */
     bool backwards;
     char filter[256], filter_before[256];
@@ -128,6 +140,53 @@ static void rearrange(struct screen *s)
 
 /* --- the view ------------------------------------------------------------------------------------------------ */
 
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+}
+
+static struct rate measure(const struct runs_view *v, const struct run *r, int64_t now)
+{
+    enum { LEAST_MS = 500 };
+    struct rate m = { .events = r->events, .since_ms = now };
+    memcpy(m.id, r->id, sizeof m.id);
+    for (size_t i = 0; i < v->n_rates; i++) {
+        const struct rate *old = &v->rates[i];
+        if (strcmp(old->id, r->id) != 0)
+            continue;
+        if (now - old->since_ms < LEAST_MS || r->events < old->events)
+            return *old;
+        m.rate = (r->events - old->events) * 1000 / (uint64_t)(now - old->since_ms);
+    }
+    return m;
+}
+
+/* Fills in the rates of the runs that go on; shows them, unless the person has chosen what is shown. */
+static void measure_all(struct runs_view *v, struct run *runs, size_t n)
+{
+    size_t live = 0;
+    for (size_t i = 0; i < n; i++)
+        live += runs[i].status == RUN_RUNNING;
+    struct rate *rates = calloc(live + 1, sizeof *rates);
+    if (!rates)
+        return;
+    int64_t now = now_ms();
+    live = 0;
+    for (size_t i = 0; i < n; i++)
+        if (runs[i].status == RUN_RUNNING) {
+            rates[live] = measure(v, &runs[i], now);
+            runs[i].rate = rates[live++].rate;
+        }
+    free(v->rates);
+    v->rates = rates;
+    v->n_rates = live;
+    v->reloaded_ms = now;
+    if (live && !v->chosen)
+        runs_choice_live(&v->choice);
+}
+
 static int reload(struct screen *s, struct err *err)
 {
     struct runs_view *v = s->view;
@@ -145,6 +204,7 @@ static int reload(struct screen *s, struct err *err)
         store_runs_free(runs, n);
         return err_memory(err);
     }
+    measure_all(v, runs, n);
     store_runs_free(v->runs, v->n);
     free(v->shown);
     v->runs = runs;
@@ -193,7 +253,7 @@ static int runs_open(struct screen *s, const struct ui_context *ui, struct err *
     v->sort = runs_columns();
     runs_choice_default(&v->choice);
     if (columns)
-        runs_choice_read(&v->choice, columns);
+        v->chosen = runs_choice_read(&v->choice, columns);
     if (sort)
         read_sort(v, sort);
     if (marked)
@@ -208,24 +268,23 @@ static void runs_close(struct screen *s)
         return;
     store_runs_free(v->runs, v->n);
     free(v->shown);
+    free(v->rates);
     free(v);
 }
 
 static bool runs_live(struct screen *s)
 {
-    const struct runs_view *v = s->view;
-    for (size_t i = 0; i < v->n; i++)
-        if (v->runs[i].status == RUN_RUNNING)
-            return true;
-    return false;
+    return ((const struct runs_view *)s->view)->n_rates > 0;
 }
 
 static void runs_poll(struct screen *s, struct effects *fx)
 {
     struct runs_view *v = s->view;
     struct err err = { 0 };
-    fx->flags |= runs_live(s) ? FX_DRAW : 0; /* durations grow */
-    if (store_generation(s->ui.store) == v->generation)
+    enum { AGAIN_MS = 500 };
+    /* rates and durations change by themselves */
+    bool again = v->n_rates && now_ms() - v->reloaded_ms > AGAIN_MS;
+    if (store_generation(s->ui.store) == v->generation && !again)
         return;
     fx->flags |= FX_DRAW;
     if (reload(s, &err) < 0)
@@ -452,6 +511,7 @@ static void columns_entered(void *owner, const char *text, struct effects *fx)
         effects_say(fx, FX_COMPLAIN, "not a list of columns: %.160s (Tab lists them)", text);
         return;
     }
+    v->chosen = *text;
     keep_set(p->screen->ui.keep, "runs.columns", *text ? text : NULL);
     fx->flags |= FX_DRAW;
 }
@@ -546,8 +606,8 @@ static void act_on_run(struct pane *p, const struct run *r, enum action action, 
 {
     struct runs_view *v = view_of(p);
     if (!r) {
-        effects_say(fx, FX_SAY, "%s", v->n ? "nothing is selected" :
-                                             "there is no run yet: `smiley run --local PROGRAM` records one");
+        effects_say(fx, FX_SAY, "%s",
+                    v->n ? "nothing is selected" : "there is no run yet: `smiley run --local PROGRAM` records one");
         return;
     }
     memcpy(v->asked, r->id, sizeof v->asked);
@@ -622,7 +682,7 @@ static const struct list_hooks runs_list = {
     .empty = "no runs yet: `smiley run --local PROGRAM` records one",
 };
 
-static const enum action runs_hints[] = { ACTION_OPEN, ACTION_FILTER, ACTION_SORT,   ACTION_DELETE,
+static const enum action runs_hints[] = { ACTION_OPEN, ACTION_FILTER, ACTION_SORT,    ACTION_DELETE,
                                           ACTION_MARK, ACTION_RENAME, ACTION_COLUMNS, ACTION_NONE };
 
 static const struct pane_class pane_runs = {
@@ -651,6 +711,7 @@ const struct screen_class screen_runs = {
     .position = runs_position,
     .live = runs_live,
     .poll = runs_poll,
+    .shared = true,
     .run = runs_selected,
     .filter = runs_filter,
 };

@@ -13,6 +13,8 @@ static int trace_screen_open(struct screen *s, const struct ui_context *ui, stru
         return -1;
     s->view = v;
     s->ui.run = reader_run(view_reader(v))->id; /* the full one */
+    if (reader_run(view_reader(v))->status == RUN_RUNNING)
+        return view_follow(v, err);
     return reader_events(view_reader(v)) ? view_go_row(v, 1, err) : 0;
 }
 

@@ -179,11 +179,30 @@ int view_step(struct trace_view *v, enum action action, struct err *err)
     return view_go_event(v, to, err) < 0 ? -1 : 1;
 }
 
+int view_follow(struct trace_view *v, struct err *err)
+{
+    uint64_t events = reader_events(view_reader(v));
+    v->following = true;
+    if (events && view_go_row(v, events, err) < 0)
+        return -1;
+    v->followed = v->event;
+    return 0;
+}
+
+bool view_follows(const struct trace_view *v)
+{
+    return v->following && v->followed == v->event;
+}
+
 int view_grew(struct trace_view *v, struct err *err)
 {
     struct block b;
+    bool follows = view_follows(v);
     v->grown++;
     v->cold = true;
+    v->following = follows;
+    if (follows)
+        return view_follow(v, err);
     if (v->event == 0)
         return reader_events(view_reader(v)) ? view_go_row(v, 1, err) : 0;
     if (trace_block(v->trace, v->event, &b, err) < 0)

@@ -42,6 +42,9 @@ struct trace_view {
     struct finding *finding; /* owned; what is searched for, see finding.h */
 
     bool cold;      /* summaries can be read ahead, in idle moments */
+    bool following;    /* the place goes along with the newest event … */
+    uint64_t followed; /* … as long as it is where that was last: else the person has moved */
+
     unsigned grown; /* counts how often the run grew: what was remembered of its end is stale */
     unsigned shape; /* counts folds and filters: what was remembered of the rows is stale */
 };
@@ -66,6 +69,9 @@ int view_jump(struct trace_view *v, uint64_t event, struct err *err);
 int view_go_row(struct trace_view *v, uint64_t row, struct err *err);
 /* One of the step actions. 1: moved; 0: there is nowhere to go; -1. */
 int view_step(struct trace_view *v, enum action action, struct err *err);
+/* To the newest event, and with it from now on. What is folded stays so. */
+int view_follow(struct trace_view *v, struct err *err);
+bool view_follows(const struct trace_view *v);
 /* The run has grown: the place is what it was, and stands on what is there now. */
 int view_grew(struct trace_view *v, struct err *err);
 /* Goes on looking for the row of the place, where a filter makes that long; false: it is found. */

@@ -36,6 +36,7 @@ struct run {
     char *error_type, *error_message, *traceback; /* the uncaught exception, "" where none */
     char *notice;        /* lines a reader must know: hook taken away, recording stopped because …; "" where none */
     uint64_t events;
+    uint64_t rate;       /* events a second at the moment; not stored: filled in by who looks more than once */
 };
 
 void run_init(struct run *r);
