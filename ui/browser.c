@@ -14,7 +14,7 @@
 #include "ui/person.h"
 #include "ui/tty.h"
 
-enum { POLL_MS = 50, POLL_SELDOM_MS = 500, KEYS_MS = 1500 };
+enum { POLL_MS = 30, POLL_SELDOM_MS = 500, KEYS_MS = 1500 };
 
 struct browser {
     const struct browser_options *options;
