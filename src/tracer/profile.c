@@ -55,6 +55,8 @@ struct stack {
     struct open_call *calls; /* owned */
     uint32_t depth, cap;
     struct levels functions, edges;
+    bool main;         /* the main thread's: begins with the program's own code; what the interpreter runs before (its
+                          search for the script) and after it (the end of threading) is left out */
     bool paused;       /* the trace hook is away: see trace_if() */
     uint64_t slept_ns; /* of profiler.hooks_ns, what passed while this thread slept anyway */
 };
@@ -66,6 +68,7 @@ static struct {
     uint32_t edge;
 } edge_cache[EDGE_CACHE];
 
+static PyThreadState *main_thread;
 static struct stack *stacks; /* of all threads that have one */
 static __thread struct stack *stack_self;
 
@@ -118,6 +121,7 @@ static struct stack *stack_new(void)
     struct stack *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
+    s->main = PyThreadState_Get() == main_thread;
     s->next = stacks;
     stacks = s;
     return stack_self = s;
@@ -378,7 +382,7 @@ static int profile_hook(PyObject *self, PyFrameObject *f, int what, PyObject *ar
         return take_away();
     if (__builtin_expect(!s, 0) && !(s = stack_new()))
         return 0;
-    if (__builtin_expect(!profiler.begun, 0) && !(profiler.begun = what == PyTrace_CALL && function_is_program(f)))
+    if (__builtin_expect(s->depth == 0, 0) && s->main && !(what == PyTrace_CALL && function_is_program(f)))
         return 0;
     uint64_t now = real - profiler.hooks_ns + s->slept_ns;
     switch (what) {
@@ -417,6 +421,11 @@ uint32_t profile_line_ns(PyCodeObject *code)
     return (uint32_t)(ps / 1000);
 }
 
+bool profile_has(PyThreadState *thread)
+{
+    return py_thread_is_profiled(thread, profile_hook);
+}
+
 /* The interpreter is gone; what is needed here is not its. */
 static void at_exit(void)
 {
@@ -432,6 +441,7 @@ int profile_start(void)
     profiler.on = true;
     profiler.due_ns = clock_ns(&tracer.clock) + FIRST_SEND_NS;
     Py_AtExit(at_exit);
-    profile_thread(PyThreadState_Get());
+    main_thread = PyThreadState_Get();
+    profile_thread(main_thread);
     return 0;
 }

@@ -20,7 +20,6 @@
 
 struct profiler {
     bool on;
-    bool begun; /* the program has: what the interpreter runs before it (its search for the script) is left out */
     struct calibration calibration;
     uint32_t event_ns; /* what the interpreter takes for an event that is no line's, but for the hook */
     uint64_t hooks_ns; /* spent on tracing, in whatever thread: all of it with the GIL held */
@@ -36,6 +35,7 @@ uint32_t profile_line_ns(PyCodeObject *code);
 int profile_start(void);
 /* A thread that was just made gets the hook. */
 void profile_thread(PyThreadState *thread);
+bool profile_has(PyThreadState *thread); /* it has the hook */
 /* The trace hook is given back to the calling thread, should the profile have taken it away; before the profile hook
  * goes. */
 void profile_resume_trace(void);
@@ -45,6 +45,8 @@ void profile_send(uint64_t now);
 /* A hook is done with an event that it began at `start`; around it the interpreter took `more`. */
 static inline void profile_spent(struct clock *c, uint64_t start, uint32_t more)
 {
+    if (!profiler.on)
+        return;
     uint64_t now = clock_ns(c);
     profiler.hooks_ns += now - start + more;
     if (__builtin_expect(now >= profiler.due_ns, 0))

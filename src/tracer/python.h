@@ -70,7 +70,7 @@ bool py_thread_has_hook(PyThreadState *thread);
 /* The same for its profile function. */
 void py_thread_set_profile(PyThreadState *thread, Py_tracefunc hook);
 bool py_thread_is_profiled(PyThreadState *thread, Py_tracefunc hook);
-bool py_thread_has_profile(PyThreadState *thread);
+Py_tracefunc py_thread_profile(PyThreadState *thread); /* NULL: it has none */
 PyThreadState *py_newest_thread(void); /* the thread state made last */
 
 /* --- containers -------------------------------------------------------------------------------------------------- */

@@ -205,9 +205,9 @@ bool py_thread_is_profiled(PyThreadState *thread, Py_tracefunc hook)
     return thread->c_profilefunc == hook && !thread->c_profileobj;
 }
 
-bool py_thread_has_profile(PyThreadState *thread)
+Py_tracefunc py_thread_profile(PyThreadState *thread)
 {
-    return thread->c_profilefunc != NULL;
+    return thread->c_profilefunc;
 }
 
 PyThreadState *py_newest_thread(void)

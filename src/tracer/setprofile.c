@@ -26,17 +26,36 @@ static void tell_gap(void)
 static PyObject *take_back(PyObject *result)
 {
     PyThreadState *state = PyThreadState_Get();
-    if (result && tracer.writer.on && !py_thread_has_profile(state))
+    if (result && tracer.writer.on && !py_thread_profile(state))
         profile_thread(state);
     return result;
 }
 
+static PyObject *setprofile(PyObject *self, PyObject *function);
+
+static Py_tracefunc their_hook;
+
+/* Stands before the program's function for one event: that its call of sys.setprofile returns, which it would not hear
+ * of if there had been no profile function (ours) when that was called. */
+static int passes_first(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
+{
+    py_thread_set_profile(PyThreadState_Get(), their_hook);
+    if (what == PyTrace_C_RETURN && PyCFunction_Check(arg) && PyCFunction_GET_FUNCTION(arg) == setprofile)
+        return 0;
+    return their_hook(self, f, what, arg);
+}
+
 static PyObject *setprofile(PyObject *self, PyObject *function)
 {
-    bool nested = giving_back;
+    bool nested = giving_back, was_ours = profile_has(PyThreadState_Get());
     giving_back = function == Py_None;
     PyObject *result = sys_setprofile(self, function);
     giving_back = nested;
+    if (result && function != Py_None && was_ours) {
+        their_hook = py_thread_profile(PyThreadState_Get());
+        py_thread_set_profile(PyThreadState_Get(), passes_first);
+        return result;
+    }
     return take_back(result);
 }
 
