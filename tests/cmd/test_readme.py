@@ -61,6 +61,7 @@ class Readme(support.Case):
     def test_options_are_real(self):
         """Every long option the text names is one that some command's help names."""
         helps = self.smiley('help').out + ''.join(self.smiley('help', c).out for c in
-                                                  'run list show threads files replay delete browse complete report server'.split())
+                                                  'run list show threads files replay delete browse complete report server stats export import watch record '
+                                                  'monitor'.split())
         for option in set(re.findall(r'`[^`\n]*?(--[a-z][a-z-]+)', TEXT)):
             self.assertIn(option, helps)
