@@ -14,9 +14,9 @@ void blob_drop(struct blob *b)
     free(b);
 }
 
-static struct cached *slot_of(struct cache *c, const char *key)
+static struct cached *places_of(struct cache *c, const char *key)
 {
-    return &c->slots[XXH3_64bits(key, strlen(key)) % CACHE_SLOTS];
+    return &c->slots[XXH3_64bits(key, strlen(key)) % (CACHE_SLOTS / CACHE_WAYS) * CACHE_WAYS];
 }
 
 static void drop(struct cache *c, struct cached *s)
@@ -31,9 +31,12 @@ static void drop(struct cache *c, struct cached *s)
 
 bool cache_find(struct cache *c, const char *key, struct response *r)
 {
-    struct cached *s = slot_of(c, key);
-    if (!s->key || strcmp(s->key, key) != 0)
+    struct cached *s = places_of(c, key), *end = s + CACHE_WAYS;
+    while (s < end && (!s->key || strcmp(s->key, key) != 0))
+        s++;
+    if (s == end)
         return false;
+    s->used = ++c->clock;
     atomic_fetch_add(&s->body->holders, 1);
     r->body = s->body;
     r->status = s->status;
@@ -44,9 +47,15 @@ bool cache_find(struct cache *c, const char *key, struct response *r)
 
 void cache_keep(struct cache *c, const char *key, const struct response *r)
 {
-    struct cached *s = slot_of(c, key);
+    struct cached *places = places_of(c, key), *s = places;
     if (r->body->len > PAGE_MAX)
         return;
+    for (struct cached *p = places; p < places + CACHE_WAYS; p++)
+        if (p->key && strcmp(p->key, key) == 0)
+            return; /* two threads made it at the same time */
+    for (struct cached *p = places; p < places + CACHE_WAYS && s->key; p++)
+        if (!p->key || p->used < s->used)
+            s = p;
     drop(c, s);
     for (; c->bytes + r->body->len > BYTES_MAX; c->hand = (c->hand + 1) % CACHE_SLOTS)
         drop(c, &c->slots[c->hand]);
@@ -55,6 +64,7 @@ void cache_keep(struct cache *c, const char *key, const struct response *r)
     s->body = r->body;
     atomic_fetch_add(&s->body->holders, 1);
     s->status = r->status;
+    s->used = ++c->clock;
     s->type = r->type;
     memcpy(s->etag, r->etag, sizeof s->etag);
     c->bytes += s->body->len;

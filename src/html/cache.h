@@ -9,17 +9,19 @@
 
 struct cached {
     char *key;         /* owned; NULL: empty */
+    uint64_t used;     /* when it was asked for last */
     struct blob *body; /* held */
     int status;
     const char *type;
     char etag[ETAG_LEN + 1];
 };
 
-enum { CACHE_SLOTS = 1024 };
+enum { CACHE_WAYS = 4, CACHE_SLOTS = 1024 }; /* each page has so many places where it may stand */
 
 struct cache {
     struct cached slots[CACHE_SLOTS];
     size_t bytes;
+    uint64_t clock;
     unsigned hand;
 };
 

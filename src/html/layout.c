@@ -83,7 +83,10 @@ static void put_search(struct view *v)
     html_attr(h, "action", buf_str(&action));
     HTML(h,
          "><input type=\"search\" name=\"q\" placeholder=\"Functions, source, values\" aria-label=\"Search this run\" "
-         "maxlength=\"200\"><button type=\"submit\">Search</button></form>\n");
+         "maxlength=\"200\"");
+    if (v->search)
+        html_attr(h, "value", v->search);
+    HTML(h, "><button type=\"submit\">Search</button></form>\n");
     buf_release(&action);
 }
 

@@ -247,6 +247,7 @@ int page_search(struct view *v, const struct asked *asked, struct err *err)
     const char *text = asked->text ? asked->text : "";
     if (matcher_init(&m, text, err))
         return -1;
+    v->search = text;
     layout_begin(v, TO_SEARCH, "Search");
     HTML(h, "<h1>Search</h1>\n<p class=\"count\">");
     if (*text) {

@@ -62,6 +62,7 @@ struct view {
     struct trace *trace;   /* NULL where it is a page of no run */
     const struct run *run; /* likewise */
     uint32_t file;         /* on the page of a file: which */
+    const char *search;    /* on the page of a search: what for */
     /* Where somebody has gone through the whole run already: what was found. Else NULL, and the pages look themselves.
      */
     struct output *output;
