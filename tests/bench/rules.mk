@@ -2,10 +2,12 @@
 
 BENCH_SO := build/release/bench/nothing.so
 
-.PHONY: bench-record bench-doc bench-browser
-bench: bench-record bench-browser
+.PHONY: bench-record bench-doc bench-browser bench-profile
+bench: bench-record bench-profile bench-browser
 bench-record: all $(BENCH_SO)
 	$(PYTHON) tests/bench/bench.py
+bench-profile: all
+	$(PYTHON) tests/bench/bench_profile.py
 bench-browser: all
 	$(PYTHON) tests/bench/bench_browser.py
 bench-doc: all $(BENCH_SO)
