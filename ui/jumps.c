@@ -67,17 +67,6 @@ static void ends(struct trace_view *v, enum action action, struct effects *fx)
 
 /* --- executions of a line ------------------------------------------------------------------------------------- */
 
-static void say_which(struct trace_view *v, struct effects *fx)
-{
-    struct buf text = BUF_INIT;
-    uint64_t count;
-    if (fx->flags & (FX_SAY | FX_COMPLAIN) || trace_line_count(v->trace, v->file, v->line, &count, NULL) < 0)
-        return;
-    text_count(&text, count);
-    effects_say(fx, FX_SAY, "line %u ran %s time%s", v->line, buf_str(&text), count == 1 ? "" : "s");
-    buf_release(&text);
-}
-
 static void execution(struct trace_view *v, enum action action, struct effects *fx)
 {
     bool back = action == ACTION_PREVIOUS_RUN_OF_LINE || action == ACTION_LAST_RUN_OF_LINE;
@@ -98,8 +87,6 @@ static void execution(struct trace_view *v, enum action action, struct effects *
     if (got == 0 && trace_line(v->trace, file, line, 0, false, &ever, NULL) == 0)
         none = "this line never ran";
     arrive(v, got, to, &err, none, fx);
-    if (got > 0)
-        say_which(v, fx);
 }
 
 /* --- seeks: breakpoints and changes --------------------------------------------------------------------------- */

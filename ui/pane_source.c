@@ -46,7 +46,7 @@ static void source_title(struct pane *p, struct buf *out)
         return;
     }
     uint32_t line = v->frame ? f->line : v->at.line;
-    buf_printf(out, "%s:%u  %s", trace_path(v->trace, self(p)->rows.file), line, defs_code_name(view_defs(v), f->code));
+    buf_printf(out, "%s  %s:%u", defs_code_name(view_defs(v), f->code), trace_path(v->trace, self(p)->rows.file), line);
 }
 
 static uint64_t source_count(struct pane *p)

@@ -9,6 +9,8 @@ static uint64_t stack_count(struct pane *p)
     return pane_view(p)->n_stack;
 }
 
+enum { PATH_FROM_COLS = 60 };
+
 static void stack_draw(struct pane *p, uint64_t item, struct area area, int y, bool selected)
 {
     struct trace_view *v = pane_view(p);
@@ -16,6 +18,8 @@ static void stack_draw(struct pane *p, uint64_t item, struct area area, int y, b
     const char *name = defs_code_name(view_defs(v), f->code), *path = trace_path(v->trace, f->file);
     struct pen pen = area_pen(area, y, 0);
     (void)selected;
+    if (area.w < PATH_FROM_COLS && strrchr(path, '/'))
+        path = strrchr(path, '/') + 1;
     if (item == v->frame)
         pen_glyph(&pen, ROLE_LINENO_CURRENT, GLYPH_CURRENT);
     pen_to(&pen, ROLE_TEXT, 2);

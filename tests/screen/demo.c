@@ -175,6 +175,84 @@ static void deep(struct tape *t)
     tape_return(t, 7, "None", "");
 }
 
+/* Two threads that take turns, and what they print. */
+static void two_threads(struct tape *t)
+{
+    uint32_t file = tape_file(t, "/home/ada/pair.py",
+                              "def ping(n):\n"
+                              "    for i in range(n):\n"
+                              "        print('ping', i)\n"
+                              "    return 'done'\n"
+                              "\n"
+                              "\n"
+                              "def never(x):\n"
+                              "    return [\n"
+                              "        x]\n"
+                              "\n"
+                              "\n"
+                              "ping(3)\n");
+    uint32_t module = tape_code(t, file, "<module>", 1, CODE_MODULE, "");
+    uint32_t ping = tape_code(t, file, "ping", 1, 0, "n i");
+    tape_thread(t, 0, "MainThread");
+    tape_call(t, module, "");
+    tape_line(t, 1, "");
+    tape_line(t, 7, "");
+    tape_line(t, 12, "");
+    tape_thread(t, 1, "a worker with a long name");
+    tape_call(t, ping, "n=2");
+    tape_line(t, 2, "");
+    for (int i = 0; i < 2; i++) {
+        tape_line(t, 3, i ? "i=1" : "i=0");
+        tape_output(t, 1, "ping");
+        tape_output(t, 1, " ");
+        tape_output(t, 1, i ? "1" : "0");
+        tape_output(t, 1, "\n");
+        tape_output(t, 2, "careful:\n\ttwo lines\n");
+        tape_line(t, 2, "");
+    }
+    tape_line(t, 4, "");
+    tape_return(t, 4, "'done'", "");
+    tape_switch(t, 0);
+    tape_return(t, 12, "None", "");
+}
+
+/* Values in values, long ones that change in the middle, and one that goes wrong. */
+static void nested_values(struct tape *t)
+{
+    uint32_t file = tape_file(t, "/home/ada/stock.py",
+                              "def correct(stock):\n"
+                              "    # the count of nails is wrong\n"
+                              "    stock['nails']['count'] = 7\n"
+                              "    text = 'a' * 60 + 'b' + 'c' * 60\n"
+                              "    text = text.replace('b', 'B')\n"
+                              "    return stock\n"
+                              "\n"
+                              "\n"
+                              "correct({})\n");
+    uint32_t module = tape_code(t, file, "<module>", 1, CODE_MODULE, "");
+    uint32_t correct = tape_code(t, file, "correct", 1, 0, "stock text");
+    static const char before[] =
+        "stock={'nails': {'count': 70, 'sizes': [1, 2, (3, 4)]}, 'glue': {'count': 3, 'open': True}}";
+    static const char after[] =
+        "stock={'nails': {'count': 7, 'sizes': [1, 2, (3, 4)]}, 'glue': {'count': 3, 'open': True}}";
+    char a[61], c[61], text[160];
+    memset(a, 'a', 60);
+    memset(c, 'c', 60);
+    a[60] = c[60] = '\0';
+    tape_call(t, module, "");
+    tape_line(t, 1, "");
+    tape_line(t, 9, "");
+    tape_call(t, correct, before);
+    tape_line(t, 3, "");
+    tape_line(t, 4, after);
+    snprintf(text, sizeof text, "text='%sb%s'", a, c);
+    tape_line(t, 5, text);
+    snprintf(text, sizeof text, "text='%sB%s'", a, c);
+    tape_line(t, 6, text);
+    tape_return(t, 6, "None", "");
+    tape_return(t, 9, "None", "");
+}
+
 /* --- into the store ------------------------------------------------------------------------------------------ */
 
 struct demo_run {
@@ -195,6 +273,11 @@ static const struct demo_run runs[] = {
     { "44444444-aaaa-4000-8000-000000000004", "evil \x1b[2J\x1b[31m\xff \xe4\xb8\xad\xe6\x96\x87", 1700010800, 3600000,
       RUN_EXITED, 3, "Bad\x1b[2J", "no \x07 bell\nsecond line", hostile },
     { "55555555-aaaa-4000-8000-000000000005", "empty.py", 1700014400, 2, RUN_EXITED, 0, "", "", NULL },
+};
+
+static const struct demo_run more_runs[] = {
+    { "66666666-aaaa-4000-8000-000000000006", "pair.py", 1700000000, 20, RUN_EXITED, 0, "", "", two_threads },
+    { "77777777-aaaa-4000-8000-000000000007", "stock.py", 1700003600, 75, RUN_EXITED, 0, "", "", nested_values },
 };
 
 struct emitter {
@@ -255,17 +338,27 @@ int demo_make_empty(const char *path, struct err *err)
     return 0;
 }
 
-int demo_make(const char *path, struct err *err)
+static int make(const char *path, const struct demo_run *list, size_t n, struct err *err)
 {
     struct store *store;
     if (store_open(&store, path, STORE_CREATE, err) < 0)
         return -1;
     struct consumer *consumer = store_consumer(store, err);
     int result = consumer ? 0 : -1;
-    for (size_t i = 0; result == 0 && i < sizeof runs / sizeof *runs; i++)
-        result = store_run_of(consumer, &runs[i], err);
+    for (size_t i = 0; result == 0 && i < n; i++)
+        result = store_run_of(consumer, &list[i], err);
     if (consumer)
         consumer->close(consumer);
     store_close(store);
     return result;
+}
+
+int demo_make(const char *path, struct err *err)
+{
+    return make(path, runs, sizeof runs / sizeof *runs, err);
+}
+
+int demo_make_more(const char *path, struct err *err)
+{
+    return make(path, more_runs, sizeof more_runs / sizeof *more_runs, err);
 }

@@ -6,6 +6,8 @@
 
 /* Makes it at `path`. The file must not exist. */
 int demo_make(const char *path, struct err *err);
+/* Another one: several threads, values in values, prints in pieces, a long loop. */
+int demo_make_more(const char *path, struct err *err);
 int demo_make_empty(const char *path, struct err *err);
 
 #endif

@@ -7,7 +7,9 @@
  *     size 80 24              before start; columns, rows
  *     term xterm-256color     before start
  *     env NAME VALUE          before start; the rest of the environment is fixed (UTC, C.UTF-8)
- *     db demo|empty|none      before start: which database is there
+ *     db demo|more|empty|none before start: which database is there
+ *     record PROGRAM ARG…     before start: a program of test_app is recorded into it (db none)
+ *     live PROGRAM ARG…       the same, but it is waited for no longer than until it is there; it ends with the script
  *     file NAME TEXT          before start: a file in the test's own folder, \n for line ends
  *     start ARG…              smiley --database demo.db ARG…, and waits until it is idle
  *     keys TEXT               as in a keymap (ui/key.h): jj<Enter>; waits until it is idle
@@ -18,8 +20,9 @@
  *     see TEXT / miss TEXT    waits until the text stands on the screen / until it does not
  *     golden NAME             the screen is golden/NAME.txt
  *     has FILE TEXT           a file in the test's own folder holds the text
- *     exit N                  waits for the end: with that status (signal: 128 + its number), and the terminal as it
- * was random SEED N           N random keys, none of which leaves; it must survive
+ *     exit N                  waits for the end: with that status (signal: 128 + its number), the terminal as it was
+ *     random SEED N           N random keys and clicks, now and then another size; it must survive. Where it leaves it
+ * is started again. SMILEY_RANDOM=n in the environment: n times as many
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -49,6 +52,8 @@ struct script {
     const char *db;
     struct terminal t;
     bool started, failed;
+    char args[128]; /* of the last start */
+    pid_t recording; /* 0: none */
     struct buf why;
 };
 
@@ -109,11 +114,11 @@ static void key_bytes(struct buf *out, keycode key)
         keycode key;
         const char *bytes;
     } table[] = {
-        { K_ENTER, "\r" },       { K_TAB, "\t" },          { K_ESC, "\x1b" },
-        { K_BACKSPACE, "\x7f" }, { K_UP, "\x1bOA" },       { K_DOWN, "\x1bOB" },
-        { K_RIGHT, "\x1bOC" },   { K_LEFT, "\x1bOD" },     { K_HOME, "\x1bOH" },
-        { K_END, "\x1bOF" },     { K_PAGE_UP, "\x1b[5~" }, { K_PAGE_DOWN, "\x1b[6~" },
-        { K_DELETE, "\x1b[3~" }, { K_F1, "\x1bOP" },       { K_TAB | KEY_MOD_SHIFT, "\x1b[Z" },
+        { K_ENTER, "\r" },        { K_TAB, "\t" },          { K_ESC, "\x1b" },
+        { K_BACKSPACE, "\x7f" },  { K_UP, "\x1bOA" },       { K_DOWN, "\x1bOB" },
+        { K_RIGHT, "\x1bOC" },    { K_LEFT, "\x1bOD" },     { K_HOME, "\x1bOH" },
+        { K_END, "\x1bOF" },      { K_PAGE_UP, "\x1b[5~" }, { K_PAGE_DOWN, "\x1b[6~" },
+        { K_DELETE, "\x1b[3~" },  { K_F1, "\x1bOP" },       { K_TAB | KEY_MOD_SHIFT, "\x1b[Z" },
         { K_F1 + 9, "\x1b[21~" },
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -141,14 +146,70 @@ static void make_db(struct script *s)
     struct err err = { 0 };
     snprintf(path, sizeof path, "%s/demo.db", s->dir);
     int made = strcmp(s->db, "demo") == 0    ? demo_make(path, &err)
+               : strcmp(s->db, "more") == 0  ? demo_make_more(path, &err)
                : strcmp(s->db, "empty") == 0 ? demo_make_empty(path, &err)
                                              : 0;
     if (made < 0)
         fail(s, "no database: %s", err.text);
 }
 
+static bool has_run(const char *bin, const char *db)
+{
+    int status = 1;
+    pid_t pid = fork();
+    if (pid == 0) {
+        int null = open("/dev/null", O_RDWR);
+        dup2(null, 1);
+        dup2(null, 2);
+        execl(bin, bin, "--database", db, "show", "last", (char *)NULL);
+        _exit(127);
+    }
+    return waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+/* The recording of a program, of which only what is seen can be compared: its times differ. */
+static void do_record(struct script *s, char *args, bool live)
+{
+    const char *bin = getenv("SMILEY_BIN");
+    char program[2 * PATH], db[PATH + 16], *root = realpath(s->root, NULL);
+    char *argv[WORDS + 8] = { (char *)(bin ? bin : "./smiley"),
+                              (char *)"-q",
+                              (char *)"--database",
+                              db,
+                              (char *)"run",
+                              (char *)"--local",
+                              program };
+    int n = 7, status = 0;
+    char *name = strtok(args, " ");
+    snprintf(db, sizeof db, "%s/demo.db", s->dir);
+    snprintf(program, sizeof program, "%s/test_app/%s", root ? root : ".", name ? name : "");
+    free(root);
+    for (char *word = strtok(NULL, " "); word && n < WORDS + 7; word = strtok(NULL, " "))
+        argv[n++] = word;
+    s->db = "none";
+    pid_t pid = fork();
+    if (pid == 0) {
+        int null = open("/dev/null", O_RDWR);
+        dup2(null, 0);
+        dup2(null, 1);
+        dup2(null, 2);
+        setpgid(0, 0);
+        if (chdir(s->dir) == 0)
+            execv(argv[0], argv);
+        _exit(127);
+    }
+    if (live) {
+        s->recording = pid;
+        for (int i = 0; i < 600 && !has_run(argv[0], db); i++)
+            usleep(20000);
+    } else if (waitpid(pid, &status, 0) < 0 || WIFSIGNALED(status) || WEXITSTATUS(status) == 127) {
+        fail(s, "%s was not recorded", program);
+    }
+}
+
 static void do_start(struct script *s, char *args)
 {
+    snprintf(s->args, sizeof s->args, "%s", args);
     const char *bin = getenv("SMILEY_BIN");
     char *argv[WORDS + 4] = { (char *)(bin ? bin : "./smiley"), (char *)"--database", (char *)"demo.db" };
     int n = 3;
@@ -236,9 +297,19 @@ static void do_golden(struct script *s, const char *name)
     buf_release(&golden);
 }
 
-static void do_exit(struct script *s, int expected)
+/* The terminal is as it was before the program. */
+static void check_sane(struct script *s)
 {
     struct termios now;
+    tcgetattr(s->t.slave, &now);
+    if (now.c_lflag != s->t.before.c_lflag || now.c_iflag != s->t.before.c_iflag || now.c_oflag != s->t.before.c_oflag)
+        fail(s, "the terminal's settings were not put back");
+    if (s->t.alternate || s->t.cursor_hidden)
+        fail(s, "the terminal was left in the other screen, or without a cursor");
+}
+
+static void do_exit(struct script *s, int expected)
+{
     for (int i = 0; s->t.pid && i < 600; i++)
         terminal_pump(&s->t, 100);
     terminal_idle(&s->t);
@@ -253,11 +324,7 @@ static void do_exit(struct script *s, int expected)
         fail(s, "exit status %d, not %d\n%s", status, expected, buf_str(&screen));
         buf_release(&screen);
     }
-    tcgetattr(s->t.slave, &now);
-    if (now.c_lflag != s->t.before.c_lflag || now.c_iflag != s->t.before.c_iflag || now.c_oflag != s->t.before.c_oflag)
-        fail(s, "the terminal's settings were not put back");
-    if (s->t.alternate || s->t.cursor_hidden)
-        fail(s, "the terminal was left in the other screen, or without a cursor");
+    check_sane(s);
 }
 
 static void do_has(struct script *s, char *rest)
@@ -290,24 +357,140 @@ static void do_storm(struct script *s)
     wait_idle(s);
 }
 
-/* Keys that leave or stop are not among them; deleting may be, but is never said yes to. */
+/* What random people press. Not among it: what stops the program (^Z), and what would let a file name begin with a
+ * slash. */
+static const char *const presses[] = {
+    "\x1bOA",
+    "\x1bOB",
+    "\x1bOC",
+    "\x1bOD",
+    "\x1b[5~",
+    "\x1b[6~",
+    "\x1b[F",
+    "\x1b[Z",
+    "\x1b[21~",
+    "\x1bOP",
+    "\x1b[3~",
+    "\x1b[1;2A",
+    "\x1b[1;5C",
+    "\x1b[<0;20;8M",
+    "\x1b[<0;20;8m",
+    "\x1b[<0;3;2M",
+    "\x1b[<0;12;2M",
+    "\x1b[<0;60;30M",
+    "\x1b[<64;20;8M",
+    "\x1b[<65;70;12M",
+    "\x1b[<0;30;1M",
+    "\x1b[<0;70;24M",
+    "\x1b[<0;500;500M",
+    "\x1b[M !!",
+    "\x1b",
+    "\x1b\x1b",
+    "\x1b[99~",
+    "\x1b[?1;2c",
+    "\xc3\xa9",
+    "\xe4\xb8\xad",
+    "\xff",
+    "\xcc\x81",
+    "\t",
+    "\r",
+    " ",
+    "\x02",
+    "\x03",
+    "\x04",
+    "\x05",
+    "\x06",
+    "\x07",
+    "\x0b",
+    "\x0c",
+    "\x0e",
+    "\x10",
+    ":sort\t\r",
+    ":set theme \t\t\r",
+    ":set glyphs ascii\r",
+    ":set glyphs utf8\r",
+    ":set keymap vi\r",
+    ":set keymap default\r",
+    "/to\r",
+    "f\x0e\r",
+    "t50%\r",
+    "gg",
+    "G",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "?",
+};
+enum { PRESSES = sizeof presses / sizeof *presses };
+
+static unsigned next_random(unsigned *seed)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return *seed >> 10;
+}
+
+static void press(struct script *s, unsigned *seed)
+{
+    unsigned what = next_random(seed) % 100;
+    char c = (char)(' ' + next_random(seed) % 95);
+    const char *text = presses[next_random(seed) % PRESSES];
+    if ((c == 'q' || c == 'Q') && next_random(seed) % 16) /* leaving is too easy otherwise */
+        c = '\r';
+    if (what == 0)
+        terminal_resize(&s->t, 1 + (int)(next_random(seed) % 60), 1 + (int)(next_random(seed) % 200));
+    else if (what < 50)
+        terminal_send(&s->t, &c, 1);
+    else
+        terminal_send(&s->t, text, strlen(text));
+}
+
+static bool left_well(struct script *s)
+{
+    terminal_idle(&s->t);
+    if (s->t.pid)
+        return true;
+    bool late_interrupt = WIFSIGNALED(s->t.status) && WTERMSIG(s->t.status) == SIGINT; /* ^C after it had left */
+    if (!late_interrupt && (!WIFEXITED(s->t.status) || WEXITSTATUS(s->t.status) != 0)) {
+        struct buf screen = BUF_INIT;
+        terminal_text(&s->t, &screen);
+        fail(s, "it ended with status %x\n%s", (unsigned)s->t.status, buf_str(&screen));
+        buf_release(&screen);
+    }
+    check_sane(s);
+    return false;
+}
+
+/* The runs may have been deleted. */
+static void renew_db(struct script *s)
+{
+    static const char *const parts[] = { "", "-wal", "-shm" };
+    char path[PATH + 32];
+    for (size_t i = 0; strcmp(s->db, "none") != 0 && i < sizeof parts / sizeof *parts; i++) {
+        snprintf(path, sizeof path, "%s/demo.db%s", s->dir, parts[i]);
+        unlink(path);
+    }
+    make_db(s);
+}
+
+/* It may leave, if it does so well; then it is started again. SMILEY_RANDOM times as many, where that is set. */
 static void do_random(struct script *s, unsigned seed, int n)
 {
-    static const char keys[] = "jkhlgGsSoOuUzd+-12?n\t\r ><\x02\x06\x04\x15\x0c\x1b[A\x1b[B\x1b[5~\x1b[6~";
-    for (int i = 0; i < n && s->t.pid && !s->failed; i++) {
-        seed = seed * 1664525 + 1013904223;
-        unsigned pick = (seed >> 12) % (sizeof keys - 1);
-        char c = keys[pick];
-        if (c == 0x1b)
-            terminal_send(&s->t, seed & 1 << 30 ? "\x1bOB" : "\x1bOA", 3);
-        else if (c != '[' && c != '~')
-            terminal_send(&s->t, &c, 1);
-        if (i % 64 == 0)
-            wait_idle(s);
+    const char *times = getenv("SMILEY_RANDOM");
+    n *= times && atoi(times) > 0 ? atoi(times) : 1;
+    for (int i = 0; i < n && !s->failed; i++) {
+        char again[sizeof s->args];
+        memcpy(again, s->args, sizeof again);
+        press(s, &seed);
+        if ((i % 16 == 0 || i == n - 1) && !left_well(s) && !s->failed) {
+            renew_db(s);
+            do_start(s, again);
+        }
     }
-    wait_idle(s);
-    if (!s->t.pid)
-        fail(s, "it ended");
+    if (s->t.pid)
+        terminal_resize(&s->t, s->rows, s->cols);
 }
 
 static void do_signal(struct script *s, const char *name)
@@ -384,9 +567,14 @@ static void play_line(struct script *s, char *line)
     else if (strcmp(line, "env") == 0)
         do_env(s, rest);
     else if (strcmp(line, "db") == 0)
-        s->db = strcmp(rest, "empty") == 0 ? "empty" : strcmp(rest, "none") == 0 ? "none" : "demo";
+        s->db = strcmp(rest, "more") == 0    ? "more"
+                : strcmp(rest, "empty") == 0 ? "empty"
+                : strcmp(rest, "none") == 0  ? "none"
+                                             : "demo";
     else if (strcmp(line, "file") == 0)
         do_file(s, rest);
+    else if (strcmp(line, "record") == 0 || strcmp(line, "live") == 0)
+        do_record(s, rest, line[0] == 'l');
     else if (strcmp(line, "start") == 0)
         do_start(s, rest);
     else if (!s->started)
@@ -464,6 +652,10 @@ static bool play(const char *root, const char *name)
     }
     if (s.started)
         terminal_stop(&s.t);
+    if (s.recording) {
+        kill(-s.recording, SIGKILL);
+        waitpid(s.recording, NULL, 0);
+    }
     remove_folder(s.dir);
     fputs(buf_str(&s.why), stdout);
     for (int i = 0; i < s.n_env; i++)

@@ -82,6 +82,11 @@ void tape_thread(struct tape *t, uint32_t id, const char *name)
     done(t, write_switch(room(t, WRITE_SWITCH_MAX), id));
 }
 
+void tape_switch(struct tape *t, uint32_t id)
+{
+    done(t, write_switch(room(t, WRITE_SWITCH_MAX), id));
+}
+
 /* --- values -------------------------------------------------------------------------------------------------- */
 
 static void put_value(struct tape *t, struct buf *out, const char **s);

@@ -40,6 +40,7 @@ uint32_t tape_file(struct tape *t, const char *path, const char *source); /* sou
 uint32_t tape_code(struct tape *t, uint32_t file, const char *name, uint32_t first_line, uint32_t flags,
                    const char *vars);
 void tape_thread(struct tape *t, uint32_t id, const char *name); /* and switches to it; each has the same stack here */
+void tape_switch(struct tape *t, uint32_t id);                   /* to one that there is already */
 uint64_t tape_call(struct tape *t, uint32_t code, const char *changes); /* its number */
 void tape_line(struct tape *t, uint32_t line, const char *changes);
 void tape_return(struct tape *t, uint32_t line, const char *value,
