@@ -11,6 +11,7 @@
 enum {
     FLIGHT = 8 << 20, /* bytes that are sent and not acknowledged */
     REWIND_MS = 300,  /* not more often */
+    KNOWN_MS = 300,   /* silence after which another listener may take this one's place */
     SILENT_MS = 500,  /* after the last message, without anything new */
 };
 
@@ -75,6 +76,11 @@ static void go_back(struct link *l, uint64_t to, int64_t now)
 
 static bool take_ack(struct link *l, const struct ack *a, const struct spool *spool, int64_t now)
 {
+    /* One listener at a time: another one is not listened to while this one speaks. */
+    if (a->instance != l->instance && l->instance && !l->closing && now - l->known_ms < KNOWN_MS)
+        return false;
+    if (a->instance == l->instance)
+        l->known_ms = now;
     l->heard_ms = now;
     l->closing = a->flags & ACK_CLOSING;
     if (!a->id[0])
@@ -84,6 +90,7 @@ static bool take_ack(struct link *l, const struct ack *a, const struct spool *sp
     bool progress = a->instance == l->instance ? a->number > l->acked : true;
     if (a->instance != l->instance) { /* a new one: it gets what it has not */
         l->instance = a->instance;
+        l->known_ms = now;
         l->next = a->number + 1;
         l->rewound_ms = now;
         progress = a->number > l->acked;

@@ -17,6 +17,7 @@ struct link {
     uint64_t next;        /* number of the message to be sent next */
     uint64_t acked;       /* messages that the listener has */
     uint64_t events_seen; /* events it has, those of an open chunk included */
+    int64_t known_ms;     /* when that instance was heard of last */
     int64_t heard_ms;     /* when it was heard of last; 0: never */
     int64_t rewound_ms;   /* when `next` was last put back */
     int64_t sent_ms;

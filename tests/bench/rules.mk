@@ -2,14 +2,16 @@
 
 BENCH_SO := build/release/bench/nothing.so
 
-.PHONY: bench-record bench-doc bench-browser bench-profile
-bench: bench-record bench-profile bench-browser
+.PHONY: bench-remote bench-record bench-doc bench-browser bench-profile
+bench: bench-record bench-profile bench-browser bench-remote
 bench-record: all $(BENCH_SO)
 	$(PYTHON) tests/bench/bench.py
 bench-profile: all
 	$(PYTHON) tests/bench/bench_profile.py
 bench-browser: all
 	$(PYTHON) tests/bench/bench_browser.py
+bench-remote: all
+	$(PYTHON) tests/bench/bench_remote.py
 bench-doc: all $(BENCH_SO)
 	BENCH_DOC=docs/performance.md $(PYTHON) tests/bench/bench.py
 
