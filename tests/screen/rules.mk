@@ -1,6 +1,7 @@
 # The screen tests: the browser in a virtual terminal (libvterm over a pty).
 #
 #     make check-screens                     runs them
+#     make check-screens SCRIPTS=random TIMES=20   twenty times as many random keys (a minute, with VARIANT=asan)
 #     make check-screens GOLDEN=rewrite      and writes tests/screen/golden anew; look at the difference before keeping it
 
 screens_bin := $(B)/tests/screen/screens
@@ -17,4 +18,4 @@ $(B)/ui/keymap_default.o: keymaps/default.keymap keymaps/vi.keymap keymaps/emacs
 
 .PHONY: check-screens
 check-screens: $(SMILEY) $(screens_bin)
-	SMILEY_BIN=$(abspath $(SMILEY)) SMILEY_ROOT=$(CURDIR) GOLDEN=$(GOLDEN) $(screens_bin) $(SCRIPTS)
+	SMILEY_BIN=$(abspath $(SMILEY)) SMILEY_ROOT=$(CURDIR) GOLDEN=$(GOLDEN) SMILEY_RANDOM=$(TIMES) $(screens_bin) $(SCRIPTS)
