@@ -30,6 +30,9 @@ struct recorder_options {
 int record(const struct recorder_options *o, struct consumer *consumer, struct run *run,
            void (*complain)(void *data, const char *text), void *data, struct err *err);
 
+/* Whether somebody asked this process to end (Ctrl-C) after the program had ended, while it was still busy with its consumer. */
+bool record_interrupted(void);
+
 /* Ends this process as the program ended: exits with its status, or dies of the same signal (without a second core
  * file). */
 _Noreturn void record_exit_like(const struct run *run);

@@ -18,6 +18,7 @@ struct sender_options {
     const char *const *folders;  /* where the spool may be made, in order of preference; NULL-terminated */
     struct intake *home;         /* borrowed, and so is the curve */
     const char *home_name;       /* for people */
+    bool (*impatient)(void);     /* asked while the last messages are waited for: true ends that. May be NULL. */
     void (*say)(void *data, const char *text); /* a line for people: at most a few in a run's life */
     void *data;
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "smiley/recorder.h"
 #include "smiley/text.h"
 
 enum { PROBE_MS = 50, PROBE_FAR_MS = 500 };
@@ -63,6 +64,7 @@ int remote_open(struct remote *r, const struct remote_values *v, struct err *err
         .folders = folders,
         .home = &r->home.intake,
         .home_name = r->context->database,
+        .impatient = record_interrupted,
         .say = say,
         .data = r->context,
     };

@@ -33,6 +33,7 @@ static const enum treatment treatments[CHILD_SIGNALS] = {
 
 /* For the signal handlers; -1 while there is no child. */
 static volatile sig_atomic_t child_pidfd = -1;
+static volatile sig_atomic_t child_over, late; /* late: a signal came when it was over */
 static volatile sig_atomic_t child_pid = 0;
 static struct witness witness = { .status = -1 };
 
@@ -40,7 +41,9 @@ static void pass_on(int sig, siginfo_t *info, void *context)
 {
     (void)context;
     int saved = errno;
-    if (child_pidfd < 0 || witness_saw(&witness, sig))
+    if (child_over)
+        late = 1;
+    else if (child_pidfd < 0 || witness_saw(&witness, sig))
         ; /* the program has it already */
     else if (info->si_code == SI_USER && info->si_pid == child_pid && getppid() > 1)
         kill(getppid(), sig); /* meant for whoever started the program */
@@ -192,7 +195,13 @@ static void take_status(struct child *c, int status)
     } else if (WIFEXITED(status) || WIFSIGNALED(status)) {
         c->wait_status = status;
         c->ended = true;
+        child_over = 1;
     }
+}
+
+bool child_late_signal(void)
+{
+    return late;
 }
 
 void child_stop_too(struct child *c)

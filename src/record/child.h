@@ -36,5 +36,7 @@ void child_stop_too(struct child *c);
 void child_wait(struct child *c);
 /* Signals are this process's own again. */
 void child_release(struct child *c);
+/* A signal that is passed on came after the child had ended: somebody does not want to wait for us. */
+bool child_late_signal(void);
 
 #endif

@@ -298,6 +298,11 @@ out:
     return status;
 }
 
+bool record_interrupted(void)
+{
+    return child_late_signal();
+}
+
 _Noreturn void record_exit_like(const struct run *run)
 {
     if (run->status != RUN_KILLED)

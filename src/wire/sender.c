@@ -339,8 +339,14 @@ static int ended(struct consumer *c, const struct run *run, struct err *err)
     if (!status)
         status = facts.failed ? err_memory(err) : post(s, MESSAGE_END, bytes_of(&facts), err);
     buf_release(&facts);
-    while (!status && worth_waiting(s))
+    int64_t since_ms = monotonic_ms();
+    for (bool said = false; !status && worth_waiting(s) && !(s->o.impatient && s->o.impatient());) {
         status = pump(s, NULL, 10, err);
+        if (said || s->home || monotonic_ms() - since_ms < PATIENCE_MS)
+            continue;
+        said = true;
+        say(s, "the program has ended; waiting for the listener at ", s->o.endpoint.data, " to take the rest");
+    }
     s->report.delivered = !status && s->link.acked == s->spool.n;
     if (s->report.delivered) {
         message_write(&s->message, MESSAGE_DONE, s->spool.n, s->run.id, (struct bytes){ 0 });

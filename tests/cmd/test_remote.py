@@ -236,6 +236,14 @@ class Faults(Remote):
         self.assertEqual(len(err.splitlines()), 2, err)
         self.assertSameEvents(self.events_of('home.db'), self.expected(2, 1000))
 
+    def test_interrupted_while_waiting(self):
+        """Ctrl-C after the program has ended: nobody waits any longer, and the run is at home."""
+        program = self.send(1, 100, options=('--stall', '1000'))
+        self.assertIn(b'waiting for the listener', program.stderr.readline())
+        program.send_signal(signal.SIGINT)
+        self.assertIn('home.db', self.finish(program))
+        self.assertSameEvents(self.events_of('home.db'), self.expected(1, 100))
+
     def test_listener_after_the_stall(self):
         """It gets all of the run, though the run went on at home, and home has all of it, too."""
         program = self.send(2, 3000, 'wait', options=('--stall', '0'))
