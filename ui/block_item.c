@@ -26,6 +26,7 @@ enum {
     THREAD_SHORT = 3,
     THREAD_LONG = 11, /* the thread's name, where there is room */
     THREAD_FROM_COLS = 90,
+    WORDS_FROM_COLS = 46,
 };
 
 /* --- laying out ---------------------------------------------------------------------------------------------- */
@@ -269,7 +270,7 @@ static void call_note(const struct rows *r, struct buf *out)
     const struct block_item *it = r->it;
     if (it->row.folded) {
         text_count(out, it->call.events);
-        buf_puts(out, it->call.events == 1 ? " event " : " events ");
+        buf_puts(out, r->area.w < WORDS_FROM_COLS ? " ev " : it->call.events == 1 ? " event " : " events ");
         text_duration(out, it->call.duration_ns);
         return;
     }
@@ -279,7 +280,7 @@ static void call_note(const struct rows *r, struct buf *out)
 
 static void draw_call(const struct rows *r, struct pen *pen)
 {
-    enum { NAME_MIN = 12 };
+    enum { NAME_MIN = 8 };
     const struct block_item *it = r->it;
     const char *name = defs_code_name(r->defs, it->row.block.code);
     struct buf note = BUF_INIT, clean = BUF_INIT;
