@@ -14,9 +14,9 @@ enum {
 
 /* Two letters a kind: a page of source has many thousands of them. */
 static const char *const classes[SPAN_KINDS] = {
-    [SPAN_KEYWORD] = "sk",   [SPAN_CONSTANT] = "sc", [SPAN_BUILTIN] = "sb", [SPAN_NUMBER] = "sn",
-    [SPAN_STRING] = "ss",    [SPAN_ESCAPE] = "se",   [SPAN_COMMENT] = "sm", [SPAN_DEFINITION] = "sd",
-    [SPAN_DECORATOR] = "sr", [SPAN_OPERATOR] = "so",
+    [SPAN_KEYWORD] = "sk", [SPAN_CONSTANT] = "sc",   [SPAN_BUILTIN] = "sb",
+    [SPAN_NUMBER] = "sn",  [SPAN_STRING] = "ss",     [SPAN_ESCAPE] = "se",
+    [SPAN_COMMENT] = "sm", [SPAN_DEFINITION] = "sd", [SPAN_DECORATOR] = "sr",
 };
 
 static void put_span(struct html *h, const char *text, size_t len, const char *class)

@@ -281,7 +281,9 @@ static void put_margin(struct view *v, const struct shown *s)
     const struct block *b = s->b;
     HTML(h, "<div class=\"margin\">");
     if (anchor_open(v, &(struct target){ .kind = TO_TRACE, .event = b->first, .thread = ALL_THREADS })) {
-        HTML(h, " class=\"event\" title=\"Link to this event\">");
+        HTML(h, " class=\"event\" title=\"Link to this event, ");
+        html_duration(h, b->start_ns);
+        HTML(h, " after the start\">");
         html_count(h, b->first);
         HTML(h, "</a>");
     }
@@ -292,9 +294,7 @@ static void put_margin(struct view *v, const struct shown *s)
     }
     if (b->call)
         code_place(v, b->file, b->first_line, b->last_line);
-    HTML(h, "<span class=\"at\" title=\"Since the start\">");
-    html_duration(h, b->start_ns);
-    HTML(h, "</span></div>\n");
+    HTML(h, "</div>\n");
 }
 
 static void put_block(struct view *v, const struct shown *s)
