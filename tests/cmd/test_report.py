@@ -1,7 +1,9 @@
 """report: a folder of pages that hold together, what it replaces and what it leaves alone, hostile recordings."""
 import glob
 import os
+import signal
 import sqlite3
+import subprocess
 import urllib.parse
 
 import support
@@ -139,6 +141,27 @@ class Report(web.Web):
         pages = self.pages()
         self.assertEqual(len([name for name in pages if name.startswith('trace-')]), 2)
         self.assertMentions(pages['trace-3.html'].text, 'left out of this report', '--max-pages')
+
+    def test_progress_only_on_a_terminal(self):
+        self.record('prog.py', '40')
+        self.assertNotIn('%', self.smiley('report', 'last', '-o', 'out', '--items-per-page', '5').err)
+        argv = [support.SMILEY, 'report', 'last', '-o', 'out', '--items-per-page', '5', '--force']
+        done = support.on_terminal(argv, self.home, support.environment(TERM='xterm'))
+        self.assertEqual(done.code, 0, done)
+        self.assertRegex(done.raw, rb'\[#+\.*\] +\d+%')
+        self.assertRegex(done.raw, rb'\r\x1b\[Ksmiley: wrote out')
+
+    def test_interrupted(self):
+        self.source('for i in range(60000):\n    x = [i]\n', 'long.py')
+        self.record('long.py')
+        process = self.start(support.SMILEY, 'report', 'last', '-o', 'out', '--items-per-page', '5', stderr=subprocess.PIPE)
+        self.wait_until(lambda: glob.glob('.out.*/trace-2.html') or process.poll() is not None, 'its first pages')
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read().decode()
+        if process.wait(support.LIMIT):  # else it was quicker
+            self.assertEqual((process.returncode, said.count('\n')), (1, 1), said)
+            self.assertFalse(os.path.exists('out'))
+        self.assertEqual(glob.glob('.out.*'), [])
 
     def test_cannot_be_written(self):
         self.record('prog.py', '2')
