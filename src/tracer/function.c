@@ -18,17 +18,45 @@ static struct {
         const PyMethodDef *def;
         uint32_t id;
     } cache[CACHE];
-    uint32_t sleep; /* time.sleep */
-} functions = { .sleep = NO_FUNCTION };
+    struct {
+        uint32_t id;
+        enum function_kind kind;
+    } special[8]; /* those that are in use */
+    uint32_t n_special;
+} functions;
+
+static const struct {
+    const char *name;
+    enum function_kind kind;
+} special[] = {
+    { "<built-in method time.sleep>", FUNCTION_SLEEPS }, { "<built-in method posix._exit>", FUNCTION_ENDS },
+    { "<built-in method posix.abort>", FUNCTION_ENDS },  { "<built-in method posix.execv>", FUNCTION_ENDS },
+    { "<built-in method posix.execve>", FUNCTION_ENDS }, { "<built-in method posix.kill>", FUNCTION_ENDS },
+    { "<built-in method posix.killpg>", FUNCTION_ENDS }, { "<built-in method _signal.raise_signal>", FUNCTION_ENDS },
+};
+_Static_assert(sizeof special / sizeof *special <= 8, "each has its place");
 
 uint32_t function_count(void)
 {
     return functions.count;
 }
 
-bool function_sleeps(uint32_t id)
+enum function_kind function_kind(uint32_t id)
 {
-    return id == functions.sleep;
+    for (uint32_t i = 0; i < functions.n_special; i++)
+        if (functions.special[i].id == id)
+            return functions.special[i].kind;
+    return FUNCTION_PLAIN;
+}
+
+static void note_special(uint32_t id, const char *name)
+{
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
+        if (strcmp(special[i].name, name) != 0 || functions.n_special == 8)
+            continue;
+        functions.special[functions.n_special].id = id;
+        functions.special[functions.n_special++].kind = special[i].kind;
+    }
 }
 
 /* A name of the program may hold anything, and be of any length. */
@@ -177,8 +205,7 @@ static uint32_t define_builtin(PyObject *object)
     builtin_label(&name, object);
     PyErr_Restore(error[0], error[1], error[2]);
     uint32_t id = define(&file, 0, &name, 0);
-    if (!strcmp(buf_str(&name), "<built-in method time.sleep>"))
-        functions.sleep = id;
+    note_special(id, buf_str(&name));
     buf_release(&file);
     buf_release(&name);
     return id;

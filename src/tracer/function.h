@@ -9,7 +9,13 @@ enum { NO_FUNCTION = UINT32_MAX };
 
 int function_init(void);
 uint32_t function_count(void);
-bool function_sleeps(uint32_t id); /* it waits for time to pass, and for nothing else: time.sleep */
+/* Builtins that are more to us than others. */
+enum function_kind {
+    FUNCTION_PLAIN,
+    FUNCTION_SLEEPS, /* it waits for time to pass, and for nothing else */
+    FUNCTION_ENDS,   /* the program may not be there any more after it */
+};
+enum function_kind function_kind(uint32_t id);
 
 uint32_t function_of_frame_slow(PyFrameObject *f);
 /* The function of a frame; NO_FUNCTION without memory. */

@@ -13,7 +13,7 @@
 #include "tracer.h"
 
 enum {
-    FIRST_SEND_NS = 200 * 1000 * 1000,
+    FIRST_SEND_NS = 50 * 1000 * 1000,
     SEND_NS = 1000 * 1000 * 1000,
     TOTALS_OF_RECORD = 128,
     EDGE_CACHE = 2048,
@@ -208,7 +208,7 @@ static inline void count(struct entry *e, uint32_t *level, uint64_t total, uint6
 static void leave(struct stack *s, uint64_t now)
 {
     struct open_call *c = &s->calls[--s->depth];
-    if (__builtin_expect(c->builtin && function_sleeps(c->function), 0)) {
+    if (__builtin_expect(c->builtin && function_kind(c->function) == FUNCTION_SLEEPS, 0)) {
         uint64_t others = profiler.hooks_ns - c->hooks;
         s->slept_ns += others;
         now += others;
@@ -354,6 +354,13 @@ static inline void call_began(struct stack *s, PyFrameObject *f, uint64_t now)
         trace_if(s, traced, f);
 }
 
+static inline void builtin_began(struct stack *s, PyFrameObject *f, uint32_t function, uint64_t now)
+{
+    enter(s, f, function, true, is_traced(s), now);
+    if (__builtin_expect(function_kind(function) == FUNCTION_ENDS, 0))
+        profile_send(clock_ns(&tracer.clock));
+}
+
 static inline void call_ended(struct stack *s, PyFrameObject *f, uint64_t now)
 {
     leave_call(s, f, false, now);
@@ -394,7 +401,7 @@ static int profile_hook(PyObject *self, PyFrameObject *f, int what, PyObject *ar
         break;
     case PyTrace_C_CALL:
         if (PyCFunction_Check(arg))
-            enter(s, f, function_of_builtin(arg), true, is_traced(s), now);
+            builtin_began(s, f, function_of_builtin(arg), now);
         break;
     case PyTrace_C_RETURN:
     case PyTrace_C_EXCEPTION:

@@ -249,6 +249,13 @@ class Runs(Profiles):
         self.assertGreater(stats['forever'][2], 0.01)
         self.assertGreaterEqual(stats['outer'][3], stats['forever'][3])
 
+    def test_ends_at_once(self):
+        for end in ('os._exit(3)', 'os.abort()', 'os.execv("/bin/true", ["true"])', 'os.kill(os.getpid(), 15)'):
+            self.source('import os\ndef f():\n    %s\nf()\n' % end)
+            self.record('prog.py', code=None)
+            stats = {k[2]: v for k, v in self.exported().items()}
+            self.assertEqual([stats[n][:2] for n in ('<module>', 'f')], [[1, 1]] * 2, end)
+
     def test_live(self):
         self.source('import sys, time\nprint("on", flush=True)\nwhile True:\n    sorted([3, 1, 2])\n')
         process = self.start(support.SMILEY, '-q', 'run', '--local', 'prog.py', stdout=-1)
