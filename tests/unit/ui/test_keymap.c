@@ -175,13 +175,45 @@ static void test_default(void **state)
     buf_release(&errors);
 }
 
+static int load_builtin(void *data, const char *from, const char *name, struct buf *out)
+{
+    size_t len;
+    const char *text = keymap_builtin(name, &len);
+    (void)data;
+    (void)from;
+    if (text)
+        buf_put(out, text, len);
+    return text ? 0 : -1;
+}
+
+static void test_builtin(void **state)
+{
+    static const char *const names[] = { "default", "vi", "emacs.keymap" };
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct keymap m = KEYMAP_INIT;
+        struct buf errors = BUF_INIT;
+        size_t len;
+        const char *text = keymap_builtin(names[i], &len);
+        assert_non_null(text);
+        keymap_read(&m, names[i], text, len, load_builtin, NULL, &errors);
+        assert_string_equal(buf_str(&errors), "");
+        assert_true(m.n > 100); /* the default one is in each */
+        keymap_release(&m);
+        buf_release(&errors);
+    }
+    size_t len;
+    assert_null(keymap_builtin("nano", &len));
+    assert_null(keymap_builtin("vim", &len));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_key_names),  cmocka_unit_test(test_key_text_reads_back),
         cmocka_unit_test(test_matching),   cmocka_unit_test(test_later_binding_wins),
         cmocka_unit_test(test_complaints), cmocka_unit_test(test_include),
-        cmocka_unit_test(test_default),
+        cmocka_unit_test(test_builtin), cmocka_unit_test(test_default),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
