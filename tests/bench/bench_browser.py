@@ -57,7 +57,7 @@ KINDS = [
     ('next, previous hit', '/risky\r', ['n', 'n', 'N']),
     ('down, filtered', 'ffunc:risky kind:call\r', ['j']),
     ('page down, filtered', '', ['\x06']),
-    ('help and back', 'F', ['?', 'q']),
+    ('help and back', 'W', ['?', 'q']),
 ]
 
 
