@@ -54,12 +54,8 @@ static int compare(const void *a, const void *b, void *data)
     if (x_out != y_out)
         return x_out - y_out;
     int order = files_of(p)->by_hits ? (x->hits < y->hits) - (x->hits > y->hits) : 0;
-    if (order == 0) {
-        char copy[1024];
-        struct trace *t = view_of(p)->trace;
-        snprintf(copy, sizeof copy, "%s", trace_path(t, x->file));
-        order = strcmp(copy, trace_path(t, y->file));
-    }
+    if (order == 0)
+        order = strcmp(trace_path(view_of(p)->trace, x->file), trace_path(view_of(p)->trace, y->file));
     return files_of(p)->back ? -order : order;
 }
 
