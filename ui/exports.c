@@ -128,6 +128,18 @@ static bool on_progress(void *data, double done)
     return !m->working.cancelled && !m->leave;
 }
 
+/* Into a database that holds nothing else. */
+static int copy_to(struct store *from, const char *run, const char *path, struct err *err)
+{
+    struct store *to = NULL;
+    unlink(path);
+    int result = store_open(&to, path, STORE_CREATE, err);
+    if (result == 0)
+        result = store_copy_run(to, from, run, false, err);
+    store_close(to);
+    return result;
+}
+
 static bool export_step(void *data, uint64_t budget_ns, double *done, struct effects *fx)
 {
     struct exporting *e = data;
@@ -136,9 +148,12 @@ static bool export_step(void *data, uint64_t budget_ns, double *done, struct eff
     (void)budget_ns;
     (void)done;
     (void)fx;
-    e->failed = store_open(&store, e->manager->database, STORE_READ, &e->err) < 0 ||
-                trace_open(&trace, store, e->run, &e->err) < 0 ||
-                e->how.run(trace, e->part, on_progress, e, &e->err) < 0;
+    e->failed = store_open(&store, e->manager->database, STORE_READ, &e->err) < 0;
+    if (!e->failed && !e->how.run)
+        e->failed = copy_to(store, e->run, e->part, &e->err) < 0;
+    else if (!e->failed)
+        e->failed = trace_open(&trace, store, e->run, &e->err) < 0 ||
+                    e->how.run(trace, e->part, on_progress, e, &e->err) < 0;
     trace_close(trace);
     store_close(store);
     if (!e->failed && strcmp(e->part, e->path) != 0 && rename(e->part, e->path) < 0)
