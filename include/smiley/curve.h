@@ -1,5 +1,5 @@
-/* CURVE keys (RFC 26 of ZeroMQ): who may listen and who may send, where more than this host is involved. The listener is the
- * server: senders know its public key, and it knows theirs. */
+/* CURVE keys (RFC 26 of ZeroMQ): who may listen and who may send, where more than this host is involved. The listener
+ * is the server: senders know its public key, and it knows theirs. */
 #ifndef SMILEY_CURVE_H
 #define SMILEY_CURVE_H
 
@@ -15,7 +15,7 @@ struct curve {
     char server[KEY_TEXT];                   /* sender: the listener's public key; "" on the listener's side */
     char (*clients)[KEY_TEXT];               /* owned, n_clients: who may send */
     size_t n_clients;
-    bool any_client;                         /* no list was given: whoever knows the listener's public key may */
+    bool any_client; /* no list was given: whoever knows the listener's public key may */
 };
 
 void curve_init(struct curve *c);

@@ -1,5 +1,5 @@
-/* Where runs are sent to and listened for: tcp://HOST:PORT or ipc://PATH. A listener binds and a program connects, unless the
- * endpoint begins with > (connect) or @ (bind). */
+/* Where runs are sent to and listened for: tcp://HOST:PORT or ipc://PATH. A listener binds and a program connects,
+ * unless the endpoint begins with > (connect) or @ (bind). */
 #ifndef SMILEY_ENDPOINT_H
 #define SMILEY_ENDPOINT_H
 
@@ -15,7 +15,7 @@ struct endpoint {
     char data[ENDPOINT_LEN]; /* as ZeroMQ takes it, without > and @ */
     char ack[ENDPOINT_LEN];  /* where acknowledgements go: the next port, or PATH.ack */
     bool bind;
-    bool local;              /* loopback, or a socket in the file system: nobody on another host can reach it */
+    bool local; /* loopback, or a socket in the file system: nobody on another host can reach it */
 };
 
 /* ERR_USAGE with what is wrong. `binds`: what it means where neither > nor @ stands in front. */
