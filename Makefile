@@ -14,7 +14,7 @@ CC      ?= cc
 V       ?= 0
 
 B := build/$(VARIANT)
-LAYERS := base stream store wire model record html ui cmd
+LAYERS := base stream store wire foreign model record html ui cmd
 dir_ui := ui
 layer_dir = $(if $(dir_$(1)),$(dir_$(1)),src/$(1))
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "smiley/endpoint.h"
+#include "smiley/foreign.h"
 #include "smiley/text.h"
 
 /* --- a database as an intake --------------------------------------------------------------------------------- */
@@ -148,6 +149,8 @@ int listen_open(struct listening *l, struct context *c, const struct listen_valu
     if (load_keys(l, v, err))
         return -1;
     o.curve = l->has_curve ? &l->curve : NULL;
+    if (!(l->foreign = o.foreign = foreign_messages(intake)))
+        return err_memory(err);
     if (receiver_open(&l->receiver, &o, err))
         return -1;
     for (size_t i = 0; i < o.n; i++)
@@ -158,6 +161,9 @@ int listen_open(struct listening *l, struct context *c, const struct listen_valu
 void listen_close(struct listening *l)
 {
     receiver_close(l->receiver);
+    if (l->foreign)
+        l->foreign->close(l->foreign);
+    l->foreign = NULL;
     curve_release(&l->curve);
     l->receiver = NULL;
 }

@@ -59,6 +59,7 @@ void store_intake_tell(struct intake *in, const struct run *run, enum arrival wh
 
 struct listening {
     struct receiver *receiver;
+    struct foreign *foreign; /* messages of the Python program smiley */
     struct curve curve;
     bool has_curve;
 };
