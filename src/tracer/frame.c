@@ -62,15 +62,17 @@ void activation_release(struct activation *a)
 
 static inline void function_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink)
 {
-    const struct code *code = a->code;
     PyObject **locals = py_frame_locals(f);
-    for (uint32_t i = 0; i < code->n_vars; i++) {
-        const struct code_var *var = &code->vars[i];
+    struct shadow *s = a->shadows;
+    const struct code_var *var = a->code->vars, *end = var + a->code->n_vars;
+    for (; var < end; var++, s++) {
         PyObject *v = locals[var->slot];
+        if (__builtin_expect(v == s->value && s->kind <= SHADOW_PINNED, 1))
+            continue; /* nor is a cell ever what its variable holds as an atom */
         if (var->cell && v && PyCell_Check(v))
             v = PyCell_GET(v);
-        if (__builtin_expect(!shadow_same(&a->shadows[i], v, false), 0))
-            shadow_update(&tracer.shadows, &a->shadows[i], v, i, var->secret, sink);
+        if (!shadow_same(s, v, false))
+            shadow_update(&tracer.shadows, s, v, (uint32_t)(s - a->shadows), var->secret, sink);
     }
 }
 

@@ -61,8 +61,13 @@ uint32_t names_id(struct names *n, struct writer *w, const char *text, size_t le
 uint32_t names_id_of(struct names *n, struct writer *w, PyObject *str)
 {
     uint64_t id;
-    if (map_get(&n->by_address, (uintptr_t)str, &id))
+    struct recent_name *recent = &n->recent[(uintptr_t)str / 16 % (sizeof n->recent / sizeof *n->recent)];
+    if (recent->str == str)
+        return recent->id;
+    if (map_get(&n->by_address, (uintptr_t)str, &id)) {
+        *recent = (struct recent_name){ str, (uint32_t)id };
         return (uint32_t)id;
+    }
     size_t len;
     const char *text = names_text(str, &len);
     id = names_id(n, w, text, len);

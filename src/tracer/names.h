@@ -28,6 +28,10 @@ struct names {
         Py_ssize_t len;
         bool secret;
     } keys[1024];
+    struct recent_name { /* of by_address, found last */
+        PyObject *str;
+        uint32_t id;
+    } recent[256];
 };
 
 uint32_t names_id(struct names *n, struct writer *w, const char *text, size_t len);

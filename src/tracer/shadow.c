@@ -17,9 +17,33 @@ bool shadow_is_hidden(PyObject *v)
     return PyFunction_Check(v) || PyMethod_Check(v) || PyModule_Check(v);
 }
 
+static struct part *deep_parts(struct deep *d)
+{
+    return (struct part *)(d->data + d->n_words + d->n_atoms);
+}
+_Static_assert(_Alignof(struct part) <= sizeof(uint64_t), "parts stand among words");
+
 static uint8_t *deep_bytes(struct deep *d)
 {
-    return (uint8_t *)(d->data + d->n_words + d->n_atoms);
+    return (uint8_t *)(deep_parts(d) + d->n_parts);
+}
+
+static bool deep_same(struct deep *d)
+{
+    const uint64_t *change = watch_change(d->data, d->data + d->n_words);
+    d->changed = (uint32_t)(change - d->data);
+    return d->changed == d->n_words;
+}
+
+bool shadow_same_still(const struct shadow *s, PyObject *v, bool pinned)
+{
+    if (s->kind == SHADOW_SECRET)
+        return true;
+    if (s->kind == SHADOW_HIDDEN)
+        return pinned || shadow_is_hidden(v);
+    if (pinned && s->deep->fixed)
+        return true;
+    return !s->deep->always && deep_same(s->deep);
 }
 
 static void release_atoms(struct deep *d)
@@ -47,7 +71,7 @@ static void release_deep(struct shadow *s)
 
 /* --- the memo --------------------------------------------------------------------------------------------------- */
 
-enum { MEMO_MOST = 8 << 10 }; /* bytes of a deep: the memo keeps what many frames show, not what is large */
+enum { MEMO_MOST = 16 << 10 }; /* bytes of a deep: the memo keeps what many frames show, not what is large */
 
 static struct deep **memo_slot(struct shadows *all, const PyObject *v)
 {
@@ -80,7 +104,7 @@ static void memo_keep(struct shadows *all, struct deep *d)
 static struct deep *memo_find(struct shadows *all, const PyObject *v, const struct deep *but)
 {
     struct deep *d = *memo_slot(all, v);
-    return d && d != but && d->object == v && watch_same(d->data, d->data + d->n_words) ? d : NULL;
+    return d && d != but && d->object == v && deep_same(d) ? d : NULL;
 }
 
 /* Makes d the one and only shadow's. False where others share it. */
@@ -138,12 +162,15 @@ static void take(struct shadow *s, struct deep *d)
 static bool keep(struct shadows *all, struct shadow *s, PyObject *v, const uint8_t *bytes, size_t n_bytes)
 {
     struct watch *w = &all->watch;
-    struct deep *d = make_room(all, s, sizeof(struct deep) + (w->n_words + w->n_atoms) * 8 + n_bytes);
+    size_t n_parts = w->n_parts > 1 && !w->always && !w->scant ? w->n_parts : 0;
+    struct deep *d =
+        make_room(all, s, sizeof *d + (w->n_words + w->n_atoms) * 8 + n_parts * sizeof *w->parts + n_bytes);
     if (!d)
         return false;
     d->object = v;
     d->n_words = (uint32_t)w->n_words;
     d->n_atoms = (uint32_t)w->n_atoms;
+    d->n_parts = (uint32_t)n_parts;
     d->n_bytes = (uint32_t)n_bytes;
     d->always = w->always;
     d->cut_list = is_cut_list(all, w, v);
@@ -152,6 +179,8 @@ static bool keep(struct shadows *all, struct shadow *s, PyObject *v, const uint8
         memcpy(d->data, w->words, w->n_words * sizeof *w->words);
     if (w->n_atoms)
         memcpy(d->data + w->n_words, w->atoms, w->n_atoms * sizeof *w->atoms);
+    if (n_parts)
+        memcpy(deep_parts(d), w->parts, n_parts * sizeof *w->parts);
     memcpy(deep_bytes(d), bytes, n_bytes);
     w->n_atoms = 0; /* they are the shadow's now */
     take(s, d);
@@ -339,9 +368,50 @@ static void put_deep(struct change_sink *sink, struct shadow *s, uint32_t var, c
         put_difference(sink, s, var, bytes, len);
 }
 
+/* What was last written of v, though it holds no more: much of it may. */
+static struct past *past_of(struct shadows *all, const struct shadow *s, const PyObject *v, struct past *past)
+{
+    struct deep *d = s->kind == SHADOW_DEEP && s->value == v ? s->deep : *memo_slot(all, v);
+    if (!d || d->object != v || d->n_parts == 0)
+        return NULL;
+    *past = (struct past){ .words = d->data,
+                           .atoms = (PyObject *const *)(d->data + d->n_words),
+                           .parts = deep_parts(d),
+                           .bytes = deep_bytes(d),
+                           .n_parts = d->n_parts,
+                           .changed = d->changed };
+    return past;
+}
+
+#ifdef SNAPSHOT_CHECK
+/* For tests: what was copied must be what would have been written. */
+static void check_copied(struct shadows *all, PyObject *v, size_t room, size_t len)
+{
+    static struct watch whole;
+    static uint8_t bytes[SNAPSHOT_ROOM];
+    const struct watch *w = &all->watch;
+    whole.n_words = whole.n_atoms = 0;
+    whole.always = false;
+    size_t n = (size_t)(snapshot_write(all->snapshots, bytes, room, v, PIN_NOTHING, &whole) - bytes);
+    for (size_t i = 0; i < whole.n_atoms; i++)
+        Py_DECREF(whole.atoms[i]);
+    if (n != len || memcmp(bytes, all->scratch, n) != 0 || w->n_words != whole.n_words ||
+        memcmp(w->words, whole.words, w->n_words * sizeof *w->words) != 0 || w->n_atoms != whole.n_atoms ||
+        (w->n_atoms && memcmp(w->atoms, whole.atoms, w->n_atoms * sizeof *w->atoms) != 0) ||
+        w->n_parts != whole.n_parts)
+        abort();
+    for (size_t i = 0; i < w->n_parts; i++)
+        if (w->parts[i].n == 0 ? w->parts[i].object != whole.parts[i].object || whole.parts[i].n != 0
+                               : memcmp(&w->parts[i], &whole.parts[i], offsetof(struct part, bytes)) != 0 ||
+                                     w->parts[i].bytes != whole.parts[i].bytes)
+            abort();
+}
+#endif
+
 static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
     struct watch *w = &all->watch;
+    struct past past;
     if (grow_list(all, s, v, var, sink))
         return;
     struct deep *known = memo_find(all, v, s->deep);
@@ -355,8 +425,12 @@ static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint
     }
     w->n_words = w->n_atoms = 0;
     w->always = false;
+    w->past = past_of(all, s, v, &past);
     size_t room = (size_t)(sink->limit - sink->at) / 2;
     size_t len = write_scratch(all, v, room, w);
+#ifdef SNAPSHOT_CHECK
+    check_copied(all, v, room, len);
+#endif
     put_deep(sink, s, var, all->scratch, len);
     if (s->kind != SHADOW_DEEP)
         drop_atom(s);

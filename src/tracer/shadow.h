@@ -27,11 +27,12 @@ struct deep {
     PyObject *object; /* whose it is; only an address */
     uint32_t refs;    /* shadows that share it, and the memo's slot */
     bool memoed;      /* stands in the memo */
-    uint32_t n_words, n_atoms, n_bytes;
+    uint32_t n_words, n_atoms, n_parts, n_bytes;
+    uint32_t changed; /* the word of the first note that did not hold when it was last looked at */
     bool always;
     bool fixed;      /* the object can not change: str, bytes, class */
     bool cut_list;   /* a list of more items than are shown, all of those atoms: see grow_list() */
-    uint64_t data[]; /* words; then atoms, owned; then the bytes recorded last */
+    uint64_t data[]; /* words; then atoms, owned; then parts; then the bytes recorded last */
 };
 
 struct shadow {
@@ -67,19 +68,14 @@ void shadow_release(struct shadow *s); /* unset again */
 void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret,
                    struct change_sink *sink);
 
+bool shadow_same_still(const struct shadow *s, PyObject *v, bool pinned); /* where the pointer is the same */
+
 /* True where nothing needs to be done. With `pinned`, v is known to be the very object seen before. */
 static inline bool shadow_same(const struct shadow *s, PyObject *v, bool pinned)
 {
     if (v != s->value)
         return false;
-    if (s->kind <= SHADOW_PINNED || s->kind == SHADOW_SECRET)
-        return true;
-    if (s->kind == SHADOW_HIDDEN)
-        return pinned || shadow_is_hidden(v);
-    const struct deep *d = s->deep;
-    if (pinned && d->fixed)
-        return true;
-    return !d->always && watch_same(d->data, d->data + d->n_words);
+    return s->kind <= SHADOW_PINNED || shadow_same_still(s, v, pinned);
 }
 
 #endif

@@ -17,10 +17,11 @@ _Static_assert(LIMIT_INT_BITS / 8 + 2 * VARINT_MAX < ATOM_ROOM, "a big int is an
 
 struct encoder {
     struct snapshots *s;
-    uint8_t *at, *limit;
+    uint8_t *start, *at, *limit;
     int64_t values_left;
     uint32_t containers;
     struct watch *watch;
+    struct past *past; /* while all containers met are those of last time; then NULL */
 };
 
 static void put(struct encoder *e, uint64_t v)
@@ -152,26 +153,144 @@ static void encode_double(struct encoder *e, double d)
 /* --- containers
  * --------------------------------------------------------------------------------------------------------- */
 
+enum { SEEN = sizeof((struct snapshots *)NULL)->seen / sizeof(struct seen), SEEN_FIRST = 256 };
+_Static_assert(PARTS_MOST >= SEEN / 2, "as many as begin() lets in, and a deque");
+
+static void next_round(struct snapshots *s, uint32_t mask)
+{
+    s->seen_mask = mask;
+    if (++s->round == 0) {
+        memset(s->seen, 0, sizeof s->seen);
+        s->round = 1;
+    }
+}
+
+/* Where v stands among those seen, or belongs. */
+static struct seen *seen_at(struct snapshots *s, PyObject *v)
+{
+    size_t i = ((uintptr_t)v >> 4) * 0x9E3779B97F4A7C15u >> 52 & s->seen_mask;
+    while (s->seen[i].round == s->round && s->seen[i].object != v)
+        i = (i + 1) & s->seen_mask;
+    return &s->seen[i];
+}
+
+static void note_seen(struct encoder *e, struct seen *at, PyObject *v)
+{
+    struct snapshots *s = e->s;
+    if (e->containers == SEEN_FIRST / 2) { /* from here on in all of the table */
+        next_round(s, SEEN - 1);
+        for (uint32_t i = 0; i < e->containers; i++)
+            if (s->order[i])
+                *seen_at(s, s->order[i]) = (struct seen){ s->order[i], s->round, i };
+        at = v ? seen_at(s, v) : NULL;
+    }
+    if (v)
+        *at = (struct seen){ v, s->round, e->containers };
+    s->order[e->containers++] = v;
+}
+
+/* Counts a container; v is NULL where it can not be met again. */
+static void note_container(struct encoder *e, struct seen *at, PyObject *v)
+{
+    uint32_t ordinal = e->containers;
+    if (e->watch)
+        e->watch->parts[ordinal] = (struct part){ .object = v };
+    if (e->past && (ordinal >= e->past->n_parts || e->past->parts[ordinal].object != v))
+        e->past = NULL;
+    note_seen(e, at, v);
+}
+
 /* Writes what begins a container. False where it ended there: seen before, or too deep. */
 static bool begin(struct encoder *e, PyObject *v, uint8_t tag, Py_ssize_t len, unsigned depth)
 {
     struct snapshots *s = e->s;
-    size_t mask = sizeof s->seen / sizeof *s->seen - 1, i = ((uintptr_t)v >> 4) * 0x9E3779B97F4A7C15u >> 52;
-    for (i &= mask; s->seen[i].round == s->round; i = (i + 1) & mask)
-        if (s->seen[i].object == v) {
-            *e->at++ = VALUE_REF;
-            put(e, s->seen[i].ordinal);
-            return false;
-        }
-    if (depth > s->limits.depth || e->containers >= mask / 2) {
+    struct seen *at = seen_at(s, v);
+    if (at->round == s->round) {
+        *e->at++ = VALUE_REF;
+        put(e, at->ordinal);
+        return false;
+    }
+    if (depth > s->limits.depth || e->containers >= (SEEN - 1) / 2) {
         *e->at++ = VALUE_DEEP;
         *e->at++ = tag;
         put(e, len > 0 ? (uint64_t)len : 0);
         return false;
     }
-    s->seen[i] = (struct seen){ v, s->round, e->containers++ };
+    note_container(e, at, v);
     *e->at++ = tag;
     return true;
+}
+
+/* What is left free so that no room that is short has a say in how anything is written. */
+static size_t ample(const struct encoder *e)
+{
+    return 4 * (size_t)e->s->limits.string + SLACK + 4 * ATOM_ROOM;
+}
+
+static bool is_unchanged(struct past *past, const struct part *p)
+{
+    size_t end = (size_t)p->word + p->words;
+    if (p->word >= past->same && end <= past->changed)
+        return true;
+    if (p->word <= past->changed && past->changed < end)
+        return false;
+    const uint64_t *change = watch_change(past->words + p->word, past->words + end);
+    if (change == past->words + end)
+        return true;
+    past->same = p->word;
+    past->changed = (size_t)(change - past->words);
+    return false;
+}
+
+/* Copies v from how it was written last, where it would be written so again. */
+static bool copy(struct encoder *e, PyObject *v, unsigned depth)
+{
+    uint32_t first = e->containers;
+    struct past *past = e->past;
+    if (!past || first >= past->n_parts)
+        return false;
+    const struct part *p = &past->parts[first];
+    if (p->object != v || p->n == 0 || p->depth != depth || e->values_left < (int64_t)p->values + 2 ||
+        room(e) < p->bytes + ample(e) || !is_unchanged(past, p) ||
+        !watch_copy(e->watch, first, (uint32_t)(e->at - e->start)))
+        return false;
+    memcpy(e->at, past->bytes + p->byte, p->bytes);
+    e->at += p->bytes;
+    e->values_left -= p->values;
+    for (uint32_t i = 0; i < p->n; i++) {
+        PyObject *object = p[i].object;
+        note_seen(e, object ? seen_at(e->s, object) : NULL, object);
+    }
+    return true;
+}
+
+/* A container is written between the two: where it stands, kept for copy(). */
+static struct part part_begin(const struct encoder *e, unsigned depth)
+{
+    const struct watch *w = e->watch;
+    if (!w)
+        return (struct part){ 0 };
+    return (struct part){ .n = e->containers,
+                          .depth = depth,
+                          .values = (uint32_t)e->values_left,
+                          .word = (uint32_t)w->n_words,
+                          .atom = (uint32_t)w->n_atoms,
+                          .byte = (uint32_t)(e->at - e->start) };
+}
+
+static void part_end(struct encoder *e, PyObject *v, struct part begun)
+{
+    struct watch *w = e->watch;
+    if (!w || begun.n == e->containers)
+        return; /* it was cut, or a reference */
+    struct part *p = &w->parts[begun.n];
+    *p = begun;
+    p->object = v;
+    p->n = e->containers - begun.n;
+    p->values = begun.values - (uint32_t)e->values_left;
+    p->words = (uint32_t)w->n_words - begun.word;
+    p->atoms = (uint32_t)w->n_atoms - begun.atom;
+    p->bytes = (uint32_t)(e->at - e->start) - begun.byte;
 }
 
 static void finish(struct encoder *e, Py_ssize_t missing)
@@ -240,7 +359,7 @@ static void encode_deque(struct encoder *e, PyObject *v, unsigned depth)
     Py_ssize_t len = Py_SIZE(v), shown = shown_of(e, len), done = 0;
     watch_span(e->watch, py_deque_head(v));
     *e->at++ = VALUE_LIST;
-    e->containers++; /* counts, and can not be met again */
+    note_container(e, NULL, NULL);
     struct py_deque_at at = { 0 };
     struct py_span run;
     while (done < shown && py_deque_next(v, &at, shown - done, &run)) {
@@ -494,13 +613,16 @@ static void encode_builtin(struct encoder *e, PyObject *v, uint8_t tag, unsigned
 static void encode_rest(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin)
 {
     const struct type_info *info = types_find(e->s->types, e->s->names, e->s->writer, Py_TYPE(v));
+    struct part part = part_begin(e, depth);
     watch_span(e->watch, (struct py_span){ &v->ob_type, sizeof v->ob_type });
     switch (info->tag) {
     case VALUE_INSTANCE:
         encode_instance(e, v, info, depth);
+        part_end(e, v, part);
         break;
     case VALUE_EXCEPTION:
         encode_exception(e, v, info, depth);
+        part_end(e, v, part);
         break;
     case VALUE_CLASS:
         encode_class(e, v);
@@ -520,6 +642,23 @@ static void encode_rest(struct encoder *e, PyObject *v, unsigned depth, enum sna
     }
 }
 
+static void encode_container(struct encoder *e, PyObject *v, PyTypeObject *type, unsigned depth)
+{
+    struct part part = part_begin(e, depth);
+    if (type == &PyList_Type) {
+        watch_span(e->watch, py_list_head(v));
+        encode_items(e, v, VALUE_LIST, ((PyListObject *)v)->ob_item, PyList_GET_SIZE(v), depth);
+    } else if (type == &PyTuple_Type) {
+        watch_span(e->watch, py_tuple_head(v));
+        encode_items(e, v, VALUE_TUPLE, ((PyTupleObject *)v)->ob_item, PyTuple_GET_SIZE(v), depth);
+    } else if (type == &PyDict_Type) {
+        encode_dict(e, v, v, depth);
+    } else {
+        encode_set(e, v, v, type == &PySet_Type ? VALUE_SET : VALUE_FROZENSET, depth);
+    }
+    part_end(e, v, part);
+}
+
 static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin)
 {
     PyTypeObject *type = Py_TYPE(v);
@@ -532,14 +671,15 @@ static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot
         encode_int(e, v, pin);
     } else if (type == &PyUnicode_Type) {
         encode_str(e, v, pin);
-    } else if (type == &PyList_Type) {
-        encode_builtin(e, v, VALUE_LIST, depth, PIN_ATOMS);
-    } else if (type == &PyDict_Type) {
-        encode_dict(e, v, v, depth);
-    } else if (type == &PyTuple_Type) {
-        encode_builtin(e, v, VALUE_TUPLE, depth, PIN_ATOMS);
-    } else if (type == &PySet_Type || type == &PyFrozenSet_Type) {
-        encode_set(e, v, v, type == &PySet_Type ? VALUE_SET : VALUE_FROZENSET, depth);
+    } else if (type == &PyFloat_Type) {
+        hold(e, v, pin);
+        *e->at++ = VALUE_FLOAT;
+        encode_double(e, PyFloat_AS_DOUBLE(v));
+    } else if (copy(e, v, depth)) {
+        return;
+    } else if (type == &PyList_Type || type == &PyDict_Type || type == &PyTuple_Type || type == &PySet_Type ||
+               type == &PyFrozenSet_Type) {
+        encode_container(e, v, type, depth);
     } else {
         encode_rest(e, v, depth, pin);
     }
@@ -548,14 +688,19 @@ static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot
 uint8_t *snapshot_write(struct snapshots *s, uint8_t *at, size_t room_bytes, PyObject *v, enum snapshot_pin pin,
                         struct watch *watch)
 {
-    if (++s->round == 0) {
-        memset(s->seen, 0, sizeof s->seen);
-        s->round = 1;
-    }
+    next_round(s, SEEN_FIRST - 1);
     size_t most = room_bytes < SNAPSHOT_ROOM ? room_bytes : SNAPSHOT_ROOM;
-    struct encoder e = {
-        .s = s, .at = at, .limit = at + most - SLACK, .values_left = s->limits.values, .watch = watch
-    };
+    struct encoder e = { .s = s,
+                         .start = at,
+                         .at = at,
+                         .limit = at + most - SLACK,
+                         .values_left = s->limits.values,
+                         .watch = watch,
+                         .past = watch ? watch->past : NULL };
     encode(&e, v, 1, pin);
+    if (watch) {
+        watch->n_parts = e.containers;
+        watch->scant = e.values_left < 2 || room(&e) < ample(&e);
+    }
     return e.at;
 }

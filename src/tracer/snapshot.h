@@ -11,7 +11,12 @@
  * Following the notes in order is safe: an object's memory is looked at only after the pointer that keeps it alive was
  * seen to be unchanged, and its type and sizes come first. Immutable atoms inside containers (numbers, short strings)
  * are held by a reference, so that an equal pointer means an equal value; nothing whose end could be noticed is ever
- * held. */
+ * held.
+ *
+ * Of each container it is noted, too, which of the notes and which of the bytes are its own (a part). When something in
+ * a value has changed, the parts whose notes still hold are copied from what was written last: what an encoding depends
+ * on is the memory it reads, its depth, and the containers met before it, which are those of last time as long as all
+ * of them came in the same order. */
 #ifndef SMILEY_TRACER_SNAPSHOT_H
 #define SMILEY_TRACER_SNAPSHOT_H
 
@@ -19,12 +24,36 @@
 #include "types.h"
 #include "smiley/value.h"
 
+/* A container in a value that was written. */
+struct part {
+    PyObject *object;                               /* only an address; NULL: can not be met again */
+    uint32_t n;                                     /* containers in it and itself; 0: not to be copied */
+    uint32_t depth, values;                         /* how deep it stood; how many values it took */
+    uint32_t word, words, atom, atoms, byte, bytes; /* where its own begin, how many */
+};
+
+/* A value as it was written before. */
+struct past {
+    const uint64_t *words;
+    PyObject *const *atoms;
+    const struct part *parts; /* by the order in which they were met */
+    const uint8_t *bytes;
+    size_t n_parts;
+    size_t same, changed; /* the words from `same` to `changed` hold, the note at `changed` does not */
+};
+
+enum { PARTS_MOST = 2048 };
+
 struct watch {
     uint64_t *words; /* owned: (address, length, the bytes padded to 8)… */
     size_t n_words, cap_words;
     PyObject **atoms; /* owned array of owned references */
     size_t n_atoms, cap_atoms;
     bool always; /* could not be noted: the value must be written anew each time */
+    bool scant;  /* some limit but those of items, depth and strings may have cut it: not to be copied from */
+    size_t n_parts;
+    struct part parts[PARTS_MOST];
+    struct past *past; /* what may be copied from; NULL for none */
 };
 
 void watch_release(struct watch *w);
@@ -44,6 +73,8 @@ struct snapshots { /* what writing needs, and keeps between snapshots */
         uint32_t round, ordinal;
     } seen[4096];
     uint32_t round;
+    uint32_t seen_mask;          /* few containers keep to few slots, for the cache's sake */
+    PyObject *order[PARTS_MOST]; /* those seen, by ordinal */
 };
 
 /* How what refers to a value vouches for it. */
@@ -58,24 +89,28 @@ enum snapshot_pin {
 uint8_t *snapshot_write(struct snapshots *s, uint8_t *at, size_t room, PyObject *v, enum snapshot_pin pin,
                         struct watch *watch);
 
-/* True while the noted memory holds what it did. */
-static inline bool watch_same(const uint64_t *at, const uint64_t *end)
+/* The first note whose memory does not hold what it did; `end` where all do. */
+static inline const uint64_t *watch_change(const uint64_t *at, const uint64_t *end)
 {
     while (at < end) {
         const void *memory = (const void *)(uintptr_t)at[0];
         size_t len = at[1];
-        at += 2;
-        if (len == 8) {
-            if (__builtin_expect(memcmp(memory, at, 8) != 0, 0))
-                return false;
-            at++;
-        } else {
-            if (__builtin_expect(memcmp(memory, at, len) != 0, 0))
-                return false;
-            at += (len + 7) / 8;
-        }
+        bool differs; /* constant lengths take no call */
+        if (len == 8)
+            differs = memcmp(memory, at + 2, 8) != 0;
+        else if (len == 16)
+            differs = memcmp(memory, at + 2, 16) != 0;
+        else if (len == 24)
+            differs = memcmp(memory, at + 2, 24) != 0;
+        else if (len == 32)
+            differs = memcmp(memory, at + 2, 32) != 0;
+        else
+            differs = memcmp(memory, at + 2, len) != 0;
+        if (__builtin_expect(differs, 0))
+            return at;
+        at += 2 + (len + 7) / 8;
     }
-    return true;
+    return end;
 }
 
 #endif

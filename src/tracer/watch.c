@@ -1,6 +1,7 @@
 #include "watch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { WORDS_MOST = 1 << 20 }; /* of one snapshot: 8 MiB */
 
@@ -28,11 +29,40 @@ bool watch_grow_atoms(struct watch *w)
     return true;
 }
 
+bool watch_copy(struct watch *w, size_t part, uint32_t byte)
+{
+    const struct past *past = w->past;
+    const struct part *from = &past->parts[part];
+    if (w->n_words + from->words > w->cap_words && !watch_grow(w, from->words))
+        return false;
+    while (w->n_atoms + from->atoms > w->cap_atoms)
+        if (!watch_grow_atoms(w))
+            return false;
+    uint32_t words = (uint32_t)w->n_words - from->word, atoms = (uint32_t)w->n_atoms - from->atom;
+    uint32_t bytes = byte - from->byte; /* how far they move, modulo 2^32 */
+    memcpy(w->words + w->n_words, past->words + from->word, from->words * sizeof *w->words);
+    for (uint32_t i = 0; i < from->atoms; i++) {
+        PyObject *atom = past->atoms[from->atom + i];
+        Py_INCREF(atom);
+        w->atoms[w->n_atoms + i] = atom;
+    }
+    w->n_words += from->words;
+    w->n_atoms += from->atoms;
+    for (uint32_t i = 0; i < from->n; i++) {
+        struct part *to = &w->parts[part + i];
+        *to = from[i];
+        to->word += words;
+        to->atom += atoms;
+        to->byte += bytes;
+    }
+    return true;
+}
+
 void watch_release(struct watch *w)
 {
     for (size_t i = 0; i < w->n_atoms; i++)
         Py_DECREF(w->atoms[i]);
     free(w->words);
     free(w->atoms);
-    *w = (struct watch){ 0 };
+    memset(w, 0, sizeof *w);
 }

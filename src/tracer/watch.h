@@ -29,6 +29,9 @@ static inline void watch_span(struct watch *w, struct py_span span)
     w->n_words += words;
 }
 
+/* Adds the notes of a part of w->past and the parts in it, whose bytes now begin at `byte`. False without memory. */
+bool watch_copy(struct watch *w, size_t part, uint32_t byte);
+
 /* Keeps an immutable atom, so that nothing else can take its address. */
 static inline void watch_hold(struct watch *w, PyObject *atom)
 {

@@ -15,6 +15,12 @@ bench-remote: all
 bench-doc: all $(BENCH_SO)
 	BENCH_DOC=docs/performance.md $(PYTHON) tests/bench/bench.py
 
+# The guard of the cost in make check (tests/cmd/test_cost.py) empties the ring with it.
+CHECK_GOALS += $(B)/bench/drain
+$(B)/bench/drain: tests/bench/drain.c $(B)/libstream.a $(B)/libbase.a
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(ALL_CFLAGS) -o $@ $^ -lzstd -lpthread $(LDFLAGS)
+
 $(BENCH_SO): tests/bench/nothing.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -std=c11 -O2 -shared -fPIC $(PY_CFLAGS) -o $@ $<
