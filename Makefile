@@ -23,7 +23,8 @@ PKGS := ncursesw libzmq sqlite3 jansson libgvc libcgraph libzstd libxxhash smart
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wundef \
         -fno-common $(if $(RELAXED),,-Werror)
 OPT_release  := -O2 -g
-OPT_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+# SNAPSHOT_CHECK: the tracer writes each value a second time, without copying from the last (src/tracer/shadow.c)
+OPT_asan     := -DSNAPSHOT_CHECK -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT_coverage := -O0 -g --coverage
 
 # pkg-config runs once a make, and only where something is built (the packages may not be installed yet)
@@ -42,7 +43,7 @@ endif
 # What must be there to build and to test; docs/dependencies.md gives the reason for each.
 BUILD_PACKAGES := gcc libc6-dev pkg-config python3 libpython3-dev libncurses-dev libzmq3-dev libsqlite3-dev libjansson-dev \
                   libgraphviz-dev libzstd-dev libxxhash-dev libsmartcols-dev libmicrohttpd-dev uuid-dev
-TEST_PACKAGES  := libcmocka-dev libvterm-dev tmux python3-coverage tidy python3-zmq
+TEST_PACKAGES  := libcmocka-dev libvterm-dev tmux python3-coverage tidy python3-zmq valgrind
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 
 # --- what there is ---------------------------------------------------------------------------------------------
