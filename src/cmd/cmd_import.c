@@ -105,6 +105,8 @@ static int import_foreign(struct context *c, const struct import_values *v, cons
     int status = -1;
     if (!foreign_db_open(&db, file, err) && (hidden = open_hidden(err)) && !translate(c, db, hidden, err))
         status = import_store(c, v, hidden, names, n_names, err);
+    if (status && err->code == ERR_NOT_FOUND) /* it names the hidden one */
+        err_set(err, ERR_NOT_FOUND, "%s has no run that the name fits, or several", file);
     store_close(hidden);
     foreign_db_close(db);
     return status;
