@@ -54,10 +54,10 @@ int canvas_resize(struct canvas *c, int rows, int cols); /* and clears; -1 witho
 void canvas_clear(struct canvas *c);
 
 struct area canvas_area(struct canvas *c);
-struct area area_cut(struct area a, int y, int x, int h, int w); /* the part of it that is within a */
-void area_fill(struct area a, enum role role);                   /* blanks */
+struct area area_cut(struct area a, int y, int x, int h, int w);  /* the part of it that is within a */
+void area_fill(struct area a, enum role role);                    /* blanks */
 void area_frame(struct area a, enum role inside, enum role line); /* blanks with a line around */
-void area_over(struct area a, enum role overlay);                /* lays a role over what is drawn */
+void area_over(struct area a, enum role overlay);                 /* lays a role over what is drawn */
 const char *area_glyph(struct area a, enum glyph g);
 /* A bar on the right edge: which part of `total` rows, from `first`, `shown` of them are seen. Nothing where all are.
  */

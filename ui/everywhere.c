@@ -69,8 +69,8 @@ static void to_clipboard(struct manager *m, struct buf *text)
     buf_release(&m->clipboard);
     m->clipboard = *text;
     *text = (struct buf)BUF_INIT;
-    manager_say(m, false, kept ? "copied %zu bytes, also to %.180s/clipboard" : "copied %zu bytes",
-                m->clipboard.len, m->options->state_dir ? m->options->state_dir : "");
+    manager_say(m, false, kept ? "copied %zu bytes, also to %.180s/clipboard" : "copied %zu bytes", m->clipboard.len,
+                m->options->state_dir ? m->options->state_dir : "");
 }
 
 static void copy(struct manager *m)
@@ -201,16 +201,11 @@ static void command(struct manager *m)
 /* --- all of them --------------------------------------------------------------------------------------------- */
 
 static everywhere_fn *const table[ACTIONS] = {
-    [ACTION_BACK] = manager_back,
-    [ACTION_QUIT] = leave,
-    [ACTION_SUSPEND] = suspend,
-    [ACTION_REDRAW] = redraw,
-    [ACTION_MENU] = open_menu,
-    [ACTION_COMMAND] = command,
-    [ACTION_INTERRUPT] = interrupt,
-    [ACTION_RESET_LAYOUT] = reset_layout,
-    [ACTION_COPY] = copy,
-    [ACTION_COPY_PLACE] = copy_place,
+    [ACTION_BACK] = manager_back,   [ACTION_QUIT] = leave,
+    [ACTION_SUSPEND] = suspend,     [ACTION_REDRAW] = redraw,
+    [ACTION_MENU] = open_menu,      [ACTION_COMMAND] = command,
+    [ACTION_INTERRUPT] = interrupt, [ACTION_RESET_LAYOUT] = reset_layout,
+    [ACTION_COPY] = copy,           [ACTION_COPY_PLACE] = copy_place,
     [ACTION_EDIT] = edit,
 };
 

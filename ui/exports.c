@@ -152,8 +152,8 @@ static bool export_step(void *data, uint64_t budget_ns, double *done, struct eff
     if (!e->failed && !e->how.run)
         e->failed = copy_to(store, e->run, e->part, &e->err) < 0;
     else if (!e->failed)
-        e->failed = trace_open(&trace, store, e->run, &e->err) < 0 ||
-                    e->how.run(trace, e->part, on_progress, e, &e->err) < 0;
+        e->failed =
+            trace_open(&trace, store, e->run, &e->err) < 0 || e->how.run(trace, e->part, on_progress, e, &e->err) < 0;
     trace_close(trace);
     store_close(store);
     if (!e->failed && strcmp(e->part, e->path) != 0 && rename(e->part, e->path) < 0)

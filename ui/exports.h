@@ -1,5 +1,5 @@
-/* Exports: writes the run that is open, or the selected one, to a file the person names, with a dialog that can be cancelled. A
- * file that is left half-written by that is removed. */
+/* Exports: writes the run that is open, or the selected one, to a file the person names, with a dialog that can be
+ * cancelled. A file that is left half-written by that is removed. */
 #ifndef UI_EXPORTS_H
 #define UI_EXPORTS_H
 

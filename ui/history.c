@@ -6,8 +6,9 @@
 #include "smiley/buf.h"
 
 static const char *const kind_names[] = {
-    [HISTORY_COMMAND] = "command",     [HISTORY_SEARCH] = "search", [HISTORY_FILTER] = "filter", [HISTORY_GOTO] = "goto",
-    [HISTORY_CONDITION] = "condition", [HISTORY_FILE] = "file",     [HISTORY_TITLE] = "title",
+    [HISTORY_COMMAND] = "command", [HISTORY_SEARCH] = "search",       [HISTORY_FILTER] = "filter",
+    [HISTORY_GOTO] = "goto",       [HISTORY_CONDITION] = "condition", [HISTORY_FILE] = "file",
+    [HISTORY_TITLE] = "title",
 };
 _Static_assert(sizeof kind_names / sizeof *kind_names == HISTORIES, "a name for each kind");
 

@@ -1,10 +1,11 @@
-/* What is kept from one time to the next: small texts by key, in a file of lines `key text`. Layouts, columns, sort orders.
+/* What is kept from one time to the next: small texts by key, in a file of lines `key text`. Layouts, columns, sort
+ * orders.
  *
  *     keep_set(&k, "layout.trace", "50 60");
  *     keep_get(&k, "layout.trace")
  *
- * Files are written whole beside the old one and renamed, readable by the owner only; without a folder (NULL) nothing is
- * read or written. */
+ * Files are written whole beside the old one and renamed, readable by the owner only; without a folder (NULL) nothing
+ * is read or written. */
 #ifndef UI_KEEP_H
 #define UI_KEEP_H
 
@@ -17,12 +18,12 @@ struct buf;
 struct keep {
     struct kept {
         char *key, *text;
-    } *list; /* owned */
+    } * list; /* owned */
     size_t n;
 };
 
 void keep_release(struct keep *k);
-const char *keep_get(const struct keep *k, const char *key); /* NULL: nothing is kept; valid until the next set */
+const char *keep_get(const struct keep *k, const char *key);      /* NULL: nothing is kept; valid until the next set */
 void keep_set(struct keep *k, const char *key, const char *text); /* NULL: forgets it. Line ends become blanks */
 void keep_read(struct keep *k, const char *text);
 void keep_write(const struct keep *k, struct buf *out);

@@ -8,8 +8,8 @@
     extern const char id##_end[] __attribute__((visibility("hidden")));                                                \
     __asm__(".pushsection .rodata\n"                                                                                   \
             ".global " #id "_start, " #id "_end\n"                                                                     \
-            ".hidden " #id "_start, " #id "_end\n" #id "_start:\n"                                                    \
-            ".incbin \"" file "\"\n" #id "_end:\n"                                                                  \
+            ".hidden " #id "_start, " #id "_end\n" #id "_start:\n"                                                     \
+            ".incbin \"" file "\"\n" #id "_end:\n"                                                                     \
             ".byte 0\n"                                                                                                \
             ".popsection\n")
 

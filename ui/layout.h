@@ -25,7 +25,7 @@ struct layout {
     uint8_t n_panes;
     uint8_t min_w[LAYOUT_PANES], min_h[LAYOUT_PANES]; /* what a pane needs to be of use, its heading included */
     bool alone;                                       /* the pane with the focus has it all */
-    bool hidden[LAYOUT_PANES];                        /* put away by the person; the one with the focus is seen anyway */
+    bool hidden[LAYOUT_PANES]; /* put away by the person; the one with the focus is seen anyway */
 };
 
 struct rect {

@@ -58,7 +58,8 @@ int loop_run(struct loop *l, struct err *err);
 void loop_stop(struct loop *l);
 /* From within a hook that takes long: takes in what is there, without waiting, and settles. Idle work is not called. */
 void loop_pump(struct loop *l);
-/* Runs a shell command with the signals as they were before, and waits for it. Its exit status; 127: it cannot be run. */
+/* Runs a shell command with the signals as they were before, and waits for it. Its exit status; 127: it cannot be run.
+ */
 int loop_run_outside(struct loop *l, const char *command);
 /* Stops this process as Ctrl-Z would; returns when it goes on. */
 void loop_suspend(struct loop *l);

@@ -1,9 +1,9 @@
-/* The manager: owns the screens, turns keys and the mouse into actions, hands them to the screen that is shown, and does what the
- * effects that come back ask for.
+/* The manager: owns the screens, turns keys and the mouse into actions, hands them to the screen that is shown, and
+ * does what the effects that come back ask for.
  *
- * Keys go to one of: a question, a prompt, the menu, work that takes long, the screen. Each has key contexts of its own.
- * manager.c has the screens and the effects, manager_input.c keys and mouse, everywhere.c the actions that mean the
- * same on every screen. */
+ * Keys go to one of: a question, a prompt, the menu, work that takes long, the screen. Each has key contexts of its
+ * own. manager.c has the screens and the effects, manager_input.c keys and mouse, everywhere.c the actions that mean
+ * the same on every screen. */
 #ifndef UI_MANAGER_H
 #define UI_MANAGER_H
 
@@ -55,7 +55,7 @@ struct manager {
     struct menu menu;
     struct working working;
     struct exporting *export_asked; /* owned by exports.c: an export whose file name is being asked for */
-    struct zone zones[ZONES]; /* of what was drawn last */
+    struct zone zones[ZONES];       /* of what was drawn last */
     unsigned n_zones;
     struct {
         uint64_t at_ns;
@@ -79,7 +79,7 @@ void manager_release(struct manager *m);
 void manager_key(struct manager *m, const struct input_event *e);
 void manager_forget_keys(struct manager *m); /* too long a pause in the middle of several keys */
 void manager_say(struct manager *m, bool complaint, const char *format, ...) __attribute__((format(printf, 3, 4)));
-bool manager_live(const struct manager *m); /* manager_poll() wants to be called now and then */
+bool manager_live(const struct manager *m);   /* manager_poll() wants to be called now and then */
 bool manager_shared(const struct manager *m); /* the screen may change by what others do */
 void manager_poll(struct manager *m);
 /* Does a slice of what is to be done in idle time. False: there is nothing (more). */
@@ -103,7 +103,7 @@ void manager_prompt(struct manager *m, const struct prompt_spec *spec, const cha
 void manager_work(struct manager *m, const struct work *work);
 void manager_work_end(struct manager *m, bool cancelled);
 struct menu_source manager_menu_source(const struct manager *m, enum context contexts[3]);
-bool manager_run(const struct manager *m, char id[64]); /* the run that is open or selected; false: there is none */
+bool manager_run(const struct manager *m, char id[64]);     /* the run that is open or selected; false: there is none */
 bool act_everywhere(struct manager *m, enum action action); /* false: it is none of these */
 void layout_reset(struct manager *m, struct screen *s);     /* as the settings have it */
 

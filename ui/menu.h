@@ -1,5 +1,5 @@
-/* The menu: every action that makes sense where the person is, by group, with its key. A bar over the title row, and below it the
- * actions of one group. */
+/* The menu: every action that makes sense where the person is, by group, with its key. A bar over the title row, and
+ * below it the actions of one group. */
 #ifndef UI_MENU_H
 #define UI_MENU_H
 
@@ -29,7 +29,8 @@ struct menu_source {
 };
 
 void menu_open(struct menu *m, const struct menu_source *src);
-/* Moves in it; ACTION_OPEN gives the action that was chosen and ACTION_CANCEL closes: *chosen is ACTION_NONE elsewhere. */
+/* Moves in it; ACTION_OPEN gives the action that was chosen and ACTION_CANCEL closes: *chosen is ACTION_NONE elsewhere.
+ */
 void menu_act(struct menu *m, const struct menu_source *src, enum action action, enum action *chosen);
 void menu_click(struct menu *m, const struct menu_source *src, int y, int x, enum action *chosen);
 void menu_draw(struct menu *m, const struct menu_source *src, struct area area);

@@ -148,8 +148,9 @@ struct screen_class {
     /* Something worth doing while the person does nothing: works for about so long; true: there is more. Asked anew
      * after each key. */
     bool (*idle)(struct screen *s, uint64_t budget_ns, struct effects *fx);
-    bool (*command)(struct screen *s, const char *text, struct effects *fx); /* typed at `:`, and no action; true: took it */
-    bool (*place)(struct screen *s, struct place *place);                    /* the current line; false: there is none */
+    bool (*command)(struct screen *s, const char *text,
+                    struct effects *fx);                  /* typed at `:`, and no action; true: took it */
+    bool (*place)(struct screen *s, struct place *place); /* the current line; false: there is none */
     bool (*run)(struct screen *s, char id[64]); /* the run that is selected, where it is not the one that is open */
     bool (*filter)(struct screen *s, struct buf *out); /* what is filtered out of sight at the moment, in words */
 };

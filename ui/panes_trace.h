@@ -12,8 +12,8 @@ static inline struct trace_view *pane_view(struct pane *p)
     return p->screen->view;
 }
 
-/* For idle moments. The blocks pane looks on for rows that are far away; the source pane counts hits: true where that may
- * have changed what is seen. Of other panes: false. */
+/* For idle moments. The blocks pane looks on for rows that are far away; the source pane counts hits: true where that
+ * may have changed what is seen. Of other panes: false. */
 bool blocks_look_on(struct pane *p);
 bool source_count_on(struct pane *p);
 

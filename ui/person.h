@@ -1,5 +1,6 @@
-/* The person's own files: config and keymap, which are read, and what is kept from one time to the next (layouts and the like,
- * history), which is written too. What is wrong in a file is said, as `file:line: message`, and the rest of it holds. */
+/* The person's own files: config and keymap, which are read, and what is kept from one time to the next (layouts and
+ * the like, history), which is written too. What is wrong in a file is said, as `file:line: message`, and the rest of
+ * it holds. */
 #ifndef UI_PERSON_H
 #define UI_PERSON_H
 

@@ -1,13 +1,14 @@
 /* Prompts: a line the person types, with history and completion, in the row above the key hints.
  *
- * A hook asks for one with effects_prompt(fx, &spec, "text to start with"); the spec says what is asked and who hears of it:
+ * A hook asks for one with effects_prompt(fx, &spec, "text to start with"); the spec says what is asked and who hears
+ * of it:
  *
  *     static const struct prompt_spec go_to = {
  *         .label = "go to", .hint = "event, 50%, 1.5s", .history = HISTORY_GOTO, .entered = went,
  *     };
  *
- * `owner` is the pane that asked. `entered` gets the line on Enter. `typed`, where there is one, gets it after every change
- * (a filter that works while it is typed), and NULL where the person gives up. */
+ * `owner` is the pane that asked. `entered` gets the line on Enter. `typed`, where there is one, gets it after every
+ * change (a filter that works while it is typed), and NULL where the person gives up. */
 #ifndef UI_PROMPT_H
 #define UI_PROMPT_H
 
@@ -60,7 +61,8 @@ void prompt_close(struct prompt *pr);
 void prompt_key(struct prompt *pr, keycode key, struct effects *fx);
 enum prompt_answer { PROMPT_GOES_ON, PROMPT_ENTERED, PROMPT_GIVEN_UP };
 /* An action; where the answer is not GOES_ON the caller closes the prompt (and has *line, to be freed, if ENTERED). */
-enum prompt_answer prompt_act(struct prompt *pr, enum action action, struct history *h, struct effects *fx, char **line);
+enum prompt_answer prompt_act(struct prompt *pr, enum action action, struct history *h, struct effects *fx,
+                              char **line);
 void prompt_draw(struct prompt *pr, struct area row);
 /* What could complete the word, in the row below; false: nothing was asked for. */
 bool prompt_draw_choices(struct prompt *pr, struct area row);

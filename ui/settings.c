@@ -129,8 +129,7 @@ int settings_line(struct settings *s, const char *line, struct err *err)
         return set(s, name, rest, err);
     char *of = word(&rest);
     if (!*of || !*rest)
-        return err_set(err, ERR_USAGE, "%s needs a %s and what it is to be", name,
-                       *name == 'c' ? "role" : "screen");
+        return err_set(err, ERR_USAGE, "%s needs a %s and what it is to be", name, *name == 'c' ? "role" : "screen");
     if (*name == 'c')
         return set_color(s, of, rest, err);
     keep_set(&s->layouts, of, rest);

@@ -33,7 +33,8 @@ struct settings {
 void settings_release(struct settings *s);
 /* One line of the file. ERR_USAGE: what is wrong with it. A blank or a comment is fine. */
 int settings_line(struct settings *s, const char *line, struct err *err);
-/* The whole file. Each complaint is appended to `errors` as `name:line: message` and a newline, and the rest still holds. */
+/* The whole file. Each complaint is appended to `errors` as `name:line: message` and a newline, and the rest still
+ * holds. */
 size_t settings_read(struct settings *s, const char *name, const char *text, struct buf *errors);
 const char *setting(const struct settings *s, enum setting id); /* never NULL */
 bool setting_is(const struct settings *s, enum setting id, const char *value);

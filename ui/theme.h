@@ -34,16 +34,17 @@ struct theme {
 
 struct err;
 
-/* A theme by name (dark, light, mono or monochrome, contrast or high-contrast), for a terminal of that depth; COLORS_NONE gives mono whatever the name
- * says. False, and the dark theme, where there is none of that name. NULL: dark. */
+/* A theme by name (dark, light, mono or monochrome, contrast or high-contrast), for a terminal of that depth;
+ * COLORS_NONE gives mono whatever the name says. False, and the dark theme, where there is none of that name. NULL:
+ * dark. */
 bool theme_init(struct theme *t, const char *name, enum color_depth depth);
 /* The style of text with an overlay role laid over it. */
 struct style theme_over(const struct theme *t, struct style under, enum role overlay);
 const char *role_name(enum role role);
-/* Changes one role: `yellow`, `#ffcc00 on 236 bold`, `default on default`, `reverse`. A colour is a name (black red green
- * yellow blue magenta cyan white, bright- before them), a number of 0-255, #rrggbb, or default; attributes are bold, dim,
- * underline, reverse. Shown as near as the terminal can; without colours only the attributes count. ERR_USAGE: what is
- * wrong. */
+/* Changes one role: `yellow`, `#ffcc00 on 236 bold`, `default on default`, `reverse`. A colour is a name (black red
+ * green yellow blue magenta cyan white, bright- before them), a number of 0-255, #rrggbb, or default; attributes are
+ * bold, dim, underline, reverse. Shown as near as the terminal can; without colours only the attributes count.
+ * ERR_USAGE: what is wrong. */
 int theme_look(struct theme *t, const char *role, const char *look, struct err *err);
 
 #endif

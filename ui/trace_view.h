@@ -41,7 +41,7 @@ struct trace_view {
     uint32_t variable;       /* of the frame that is looked at */
     struct finding *finding; /* owned; what is searched for, see finding.h */
 
-    bool cold;      /* summaries can be read ahead, in idle moments */
+    bool cold;         /* summaries can be read ahead, in idle moments */
     bool following;    /* the place goes along with the newest event … */
     uint64_t followed; /* … as long as it is where that was last: else the person has moved */
 

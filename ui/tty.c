@@ -42,7 +42,7 @@ static const char *const cap_names[CAPS] = {
 enum { COPY_MAX = 100000 }; /* bytes: terminals refuse more */
 
 struct tty {
-    char *caps[CAPS]; /* owned by terminfo; NULL: the terminal has none */
+    char *caps[CAPS];                  /* owned by terminfo; NULL: the terminal has none */
     enum color_depth depth, own_depth; /* used; what it has */
     bool no_color, has_mouse, mouse;
     struct termios saved;

@@ -52,7 +52,7 @@ struct script {
     const char *db;
     struct terminal t;
     bool started, failed;
-    char args[128]; /* of the last start */
+    char args[128];  /* of the last start */
     pid_t recording; /* 0: none */
     struct buf why;
 };

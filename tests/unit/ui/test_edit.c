@@ -57,7 +57,8 @@ static void test_characters(void **state)
 {
     struct edit e = { 0 };
     (void)state;
-    edit_set(&e, "a\xc3\xa9" "e\xcc\x81z"); /* an é of one, and one of two characters */
+    edit_set(&e, "a\xc3\xa9"
+                 "e\xcc\x81z"); /* an é of one, and one of two characters */
     edit_act(&e, ACTION_LEFT);
     assert_int_equal(e.cursor, 6);
     edit_act(&e, ACTION_DELETE_LEFT);

@@ -142,11 +142,8 @@ static void test_paste(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_mouse),
-        cmocka_unit_test(test_old_mouse),
-        cmocka_unit_test(test_paste),
-        cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_keys),  cmocka_unit_test(test_mouse), cmocka_unit_test(test_old_mouse),
+        cmocka_unit_test(test_paste), cmocka_unit_test(test_noise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

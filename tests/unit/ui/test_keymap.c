@@ -213,7 +213,7 @@ int main(void)
         cmocka_unit_test(test_key_names),  cmocka_unit_test(test_key_text_reads_back),
         cmocka_unit_test(test_matching),   cmocka_unit_test(test_later_binding_wins),
         cmocka_unit_test(test_complaints), cmocka_unit_test(test_include),
-        cmocka_unit_test(test_builtin), cmocka_unit_test(test_default),
+        cmocka_unit_test(test_builtin),    cmocka_unit_test(test_default),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,11 +21,12 @@ static void test_read(void **state)
     struct buf errors = BUF_INIT;
     (void)state;
     assert_string_equal(setting(&s, SETTING_THEME), "dark");
-    size_t n = settings_read(&s, "config",
-                             "# a comment\n\n  theme   light \ntab-width 8\r\nglyphs utf16\nmice yes\ntab-width 0\n"
-                             "color selected red on blue bold\ncolor nobody red\ncolor text octarine\nlayout trace 60 40\n"
-                             "theme\nkeymap vi",
-                             &errors);
+    size_t n =
+        settings_read(&s, "config",
+                      "# a comment\n\n  theme   light \ntab-width 8\r\nglyphs utf16\nmice yes\ntab-width 0\n"
+                      "color selected red on blue bold\ncolor nobody red\ncolor text octarine\nlayout trace 60 40\n"
+                      "theme\nkeymap vi",
+                      &errors);
     assert_int_equal(n, 6);
     assert_string_equal(buf_str(&errors), "config:5: glyphs is one of: auto ascii utf8\n"
                                           "config:6: no such setting: mice\n"
@@ -77,7 +78,9 @@ static void test_looks(void **state)
     look(COLORS_TRUE, "232", 0x080808, COLOR_OWN, 0);
     look(COLORS_NONE, "red reverse", COLOR_OWN, COLOR_OWN, ATTR_REVERSE);
     struct theme t = { .depth = COLORS_TRUE };
-    static const char *const wrong[] = { "#12345", "#1234567", "256", "-1", "red on", "on", "purple", "#-12345", "0x10" };
+    static const char *const wrong[] = {
+        "#12345", "#1234567", "256", "-1", "red on", "on", "purple", "#-12345", "0x10"
+    };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         if (theme_look(&t, "text", wrong[i], NULL) == 0)
             fail_msg("%s is taken for a look", wrong[i]);
@@ -113,8 +116,10 @@ static void test_layout(void **state)
     assert_int_equal(r[2].h, 20);
     layout_place(&l, 20, 100, 1, r); /* the focus makes it seen */
     assert_int_not_equal(r[1].h, 0);
-    static const char *const wrong[] = { "",        "50",          "50 60 70",           "50 5",     "50 95",
-                                         "50 60 x", "50 60 hide=", "50 60 hide=1 hide=2 hide=3", "50 60 hide=4", "a b" };
+    static const char *const wrong[] = {
+        "",   "50", "50 60 70", "50 5", "50 95", "50 60 x", "50 60 hide=", "50 60 hide=1 hide=2 hide=3", "50 60 hide=4",
+        "a b"
+    };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         if (layout_read(&l, wrong[i]))
             fail_msg("'%s' is taken for a layout", wrong[i]);

@@ -1,4 +1,5 @@
-/* The dialog of work that takes long, and the menu: drawn on a canvas, at sizes that hold them and at sizes that do not. */
+/* The dialog of work that takes long, and the menu: drawn on a canvas, at sizes that hold them and at sizes that do
+ * not. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -99,7 +100,8 @@ static void test_menu(void **state)
     menu_open(&m, &src);
     canvas_init(&c, &theme, GLYPHS_ASCII);
     for (int i = 0; i < 3000; i++) {
-        static const enum action moves[] = { ACTION_DOWN, ACTION_UP, ACTION_RIGHT, ACTION_LEFT, ACTION_LAST, ACTION_FIRST };
+        static const enum action moves[] = { ACTION_DOWN, ACTION_UP,   ACTION_RIGHT,
+                                             ACTION_LEFT, ACTION_LAST, ACTION_FIRST };
         menu_act(&m, &src, moves[i * 7 % 6], &chosen);
         assert_int_equal(chosen, ACTION_NONE);
         assert_int_not_equal(menu_action(&m, &src), ACTION_NONE);
