@@ -97,7 +97,7 @@ static int begin(struct messages *m, struct guest *g, struct err *err)
             return 0;
         g->to->close(g->to);
         g->to = NULL;
-        snprintf(g->run.id, sizeof g->run.id, "%.60s.%d", id, i + 1);
+        snprintf(g->run.id, sizeof g->run.id, "%.51s.%d", id, i + 1);
     }
     return err_set(err, ERR_FAILED, "run %s is here already, more than once", id);
 }
