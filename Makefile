@@ -43,7 +43,7 @@ endif
 # What must be there to build and to test; docs/dependencies.md gives the reason for each.
 BUILD_PACKAGES := gcc libc6-dev pkg-config python3 libpython3-dev libncurses-dev libzmq3-dev libsqlite3-dev libjansson-dev \
                   libgraphviz-dev libzstd-dev libxxhash-dev libsmartcols-dev libmicrohttpd-dev uuid-dev
-TEST_PACKAGES  := libcmocka-dev libvterm-dev tmux python3-coverage tidy python3-zmq valgrind
+TEST_PACKAGES  := libcmocka-dev libvterm-dev tmux python3-coverage tidy python3-zmq valgrind graphviz
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 
 # --- what there is ---------------------------------------------------------------------------------------------
