@@ -1,16 +1,14 @@
 /* Files: hits come from the summaries, so no event is decoded. */
 #include <stdlib.h>
-#include <string.h>
 
-#include "smiley/map.h"
+#include "smiley/files.h"
 #include "smiley/reader.h"
 #include "smiley/store.h"
 #include "src/cmd/cmd_impl.h"
 
 struct file_row {
     const char *path, *key;
-    uint64_t lines, executed, hits, size;
-    bool missing;
+    struct file_facts facts;
 };
 
 static void put_path(const void *row, struct cell *cell)
@@ -21,31 +19,31 @@ static void put_path(const void *row, struct cell *cell)
 static void put_lines(const void *row, struct cell *cell)
 {
     const struct file_row *r = row;
-    cell->number = (int64_t)r->lines;
-    cell->none = r->missing;
+    cell->number = (int64_t)r->facts.lines;
+    cell->none = r->facts.missing;
 }
 
 static void put_executed(const void *row, struct cell *cell)
 {
-    cell->number = (int64_t)((const struct file_row *)row)->executed;
+    cell->number = (int64_t)((const struct file_row *)row)->facts.executed;
 }
 
 static void put_hits(const void *row, struct cell *cell)
 {
-    cell->number = (int64_t)((const struct file_row *)row)->hits;
+    cell->number = (int64_t)((const struct file_row *)row)->facts.hits;
 }
 
 static void put_size(const void *row, struct cell *cell)
 {
     const struct file_row *r = row;
-    cell->number = (int64_t)r->size;
-    cell->none = r->missing;
+    cell->number = (int64_t)r->facts.size;
+    cell->none = r->facts.missing;
 }
 
 static void put_source(const void *row, struct cell *cell)
 {
     const struct file_row *r = row;
-    cell->none = r->missing || !r->key[0];
+    cell->none = r->facts.missing || !r->key[0];
     if (!cell->none)
         buf_puts(&cell->text, r->key);
 }
@@ -76,60 +74,24 @@ static const struct opt files_options[] = {
 };
 /* clang-format on */
 
-static int count_hits(struct reader *r, struct file_row *rows, uint32_t n, struct err *err)
-{
-    struct map seen = MAP_INIT;
-    int status = 0;
-    for (size_t chunk = 0; chunk < reader_chunks(r) && !status; chunk++) {
-        const struct summary *s = reader_summary(r, chunk);
-        for (uint32_t i = 0; i < s->n_lines && !status; i++) {
-            const struct line_summary *line = &s->lines[i];
-            bool is_new;
-            if (line->file >= n || !line->hits)
-                continue;
-            rows[line->file].hits += line->hits;
-            if (!map_at(&seen, (uint64_t)line->file << 32 | line->line, &is_new))
-                status = err_memory(err);
-            else
-                rows[line->file].executed += is_new;
-        }
-    }
-    map_release(&seen);
-    return status;
-}
-
-static uint64_t count_lines(const char *text, size_t len)
-{
-    uint64_t lines = 0;
-    const char *end = text + len;
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        text = newline ? newline + 1 : end;
-        lines++;
-    }
-    return lines;
-}
-
 static int gather(struct reader *r, struct file_row **rows, uint32_t *n, struct err *err)
 {
-    const struct defs *defs = reader_defs(r);
-    *n = defs->n_files;
+    struct file_facts *facts;
+    if (files_gather(r, &facts, n, err))
+        return -1;
+    int status = 0;
     *rows = calloc(*n + 1u, sizeof **rows);
     if (!*rows)
-        return err_memory(err);
-    for (uint32_t i = 0; i < *n; i++) {
-        struct file_row *row = &(*rows)[i];
+        status = err_memory(err);
+    for (uint32_t i = 0; i < *n && !status; i++) {
         const char *text;
         size_t len;
-        row->path = defs->files[i].path;
-        row->key = reader_source_key(r, i);
-        if (reader_source(r, i, &text, &len, err))
-            return -1;
-        row->missing = !text;
-        row->size = text ? len : 0;
-        row->lines = text ? count_lines(text, len) : 0;
+        (*rows)[i] = (struct file_row){ reader_defs(r)->files[i].path, reader_source_key(r, i), facts[i] };
+        if (facts[i].damaged)
+            status = reader_source(r, i, &text, &len, err);
     }
-    return count_hits(r, *rows, *n, err);
+    free(facts);
+    return status;
 }
 
 static int files(struct context *c, const void *values, int argc, char **argv, struct err *err)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "smiley/files.h"
 #include "smiley/describe.h"
 #include "smiley/exceptions.h"
 #include "smiley/find.h"
@@ -10,7 +11,6 @@
 #include "smiley/text.h"
 #include "smiley/threads.h"
 #include "smiley/value.h"
-#include "src/html/files.h"
 #include "src/html/walk.h"
 
 /* --- pieces ------------------------------------------------------------------------------------------------------ */

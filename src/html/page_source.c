@@ -2,8 +2,8 @@
  * it first was. All of it comes from summaries. */
 #include <stdlib.h>
 
+#include "smiley/files.h"
 #include "smiley/text.h"
-#include "src/html/files.h"
 #include "src/html/site.h"
 
 enum { HEATS = 8 };

@@ -1,12 +1,13 @@
-/* What summaries know of files and of their lines. */
-#ifndef SMILEY_HTML_FILES_H
-#define SMILEY_HTML_FILES_H
+/* What summaries know of files and of their lines: no event is decoded. */
+#ifndef SMILEY_FILES_H
+#define SMILEY_FILES_H
 
 #include "smiley/trace.h"
 
 struct file_facts {
     uint32_t file;
-    bool missing; /* no source was recorded: lines and size are 0 */
+    bool missing; /* no source was recorded, or it is damaged: lines and size are 0 */
+    bool damaged; /* reader_source() says how */
     uint64_t lines, executed, hits, size;
 };
 /* Of all files of the run; *files is the caller's to free(). */

@@ -1,4 +1,4 @@
-#include "src/html/files.h"
+#include "smiley/files.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,8 +45,10 @@ int files_gather(struct reader *r, struct file_facts **files, uint32_t *n, struc
         const char *text;
         size_t len;
         list[i].file = i;
-        if (reader_source(r, i, &text, &len, NULL))
-            text = NULL; /* damaged: as if it were not there, the others are */
+        if (reader_source(r, i, &text, &len, NULL)) { /* as if it were not there: the others are */
+            list[i].damaged = true;
+            text = NULL;
+        }
         list[i].missing = !text;
         list[i].size = text ? len : 0;
         list[i].lines = text ? count_lines(text, len) : 0;
