@@ -36,6 +36,7 @@ void view_close(struct trace_view *v)
     free(v->breaks);
     free(v->stack);
     finding_free(v->finding);
+    profile_view_release(&v->profile);
     tree_free(v->tree);
     trace_close(v->trace);
     free(v);

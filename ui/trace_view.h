@@ -13,6 +13,7 @@
 #include "smiley/trace.h"
 #include "smiley/tree.h"
 #include "ui/action.h"
+#include "ui/profile_view.h"
 #include "ui/visits.h"
 
 struct finding;
@@ -37,9 +38,10 @@ struct trace_view {
     uint64_t bookmarks[BOOKMARKS]; /* by letter; 0: none */
     struct breakpoint *breaks;     /* owned, with their conditions */
     size_t n_breaks;
-    bool has_variable;       /* one is selected: */
-    uint32_t variable;       /* of the frame that is looked at */
-    struct finding *finding; /* owned; what is searched for, see finding.h */
+    bool has_variable;           /* one is selected: */
+    uint32_t variable;           /* of the frame that is looked at */
+    struct finding *finding;     /* owned; what is searched for, see finding.h */
+    struct profile_view profile; /* owned; ask view_profile() */
 
     bool cold;         /* summaries can be read ahead, in idle moments */
     bool following;    /* the place goes along with the newest event … */
