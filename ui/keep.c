@@ -50,33 +50,36 @@ static struct kept *add(struct keep *k, const char *key)
     return &list[k->n++];
 }
 
-static void forget(struct keep *k, struct kept *at)
+static void put(struct keep *k, const char *key, const char *text, bool changed)
 {
-    free(at->key);
+    struct kept *at = find(k, key);
+    char *copy = text ? strdup(text) : NULL;
+    if (text ? !copy : !at)
+        return;
+    for (char *c = copy; c && *c; c++)
+        if (*c == '\n' || *c == '\r')
+            *c = ' ';
+    bool same = at && (copy && at->text ? strcmp(copy, at->text) == 0 : !copy && !at->text);
+    if (same || (!at && !(at = add(k, key)))) {
+        free(copy);
+        return;
+    }
     free(at->text);
-    *at = k->list[--k->n];
+    at->text = copy;
+    at->changed = changed;
 }
 
 void keep_set(struct keep *k, const char *key, const char *text)
 {
-    if (!k)
-        return;
-    struct kept *at = find(k, key);
-    if (!text) {
-        if (at)
-            forget(k, at);
-        return;
-    }
-    char *copy = strdup(text);
-    if (!copy || (!at && !(at = add(k, key)))) {
-        free(copy);
-        return;
-    }
-    for (char *c = copy; *c; c++)
-        if (*c == '\n' || *c == '\r')
-            *c = ' ';
-    free(at->text);
-    at->text = copy;
+    if (k)
+        put(k, key, text, true);
+}
+
+void keep_merge(struct keep *k, const struct keep *changes)
+{
+    for (size_t i = 0; i < changes->n; i++)
+        if (changes->list[i].changed)
+            put(k, changes->list[i].key, changes->list[i].text, true);
 }
 
 void keep_read(struct keep *k, const char *text)
@@ -85,7 +88,7 @@ void keep_read(struct keep *k, const char *text)
         size_t len = strcspn(text, "\n"), name = strcspn(text, " \n");
         char *key = strndup(text, name), *value = name < len ? strndup(text + name + 1, len - name - 1) : NULL;
         if (key && *key && value)
-            keep_set(k, key, value);
+            put(k, key, value, false);
         free(key);
         free(value);
         text += len + (text[len] == '\n');

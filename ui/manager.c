@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ui/exports.h"
+#include "ui/marks.h"
 #include "ui/person.h"
 
 void manager_say(struct manager *m, bool complaint, const char *format, ...)
@@ -215,6 +216,7 @@ static void run_gone(struct manager *m, const char *run)
     struct screen *open = m->screens[SCREEN_TRACE];
     if (open && strcmp(open->ui.run, run) == 0)
         close_screen(m, SCREEN_TRACE);
+    marks_forget(&m->keep, run);
 }
 
 int manager_open(struct manager *m, const struct browser_options *o, struct err *err)

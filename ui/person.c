@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "ui/manager.h"
+#include "ui/marks.h"
 
 enum { TEXT_MAX = 1 << 20 };
 
@@ -119,18 +120,27 @@ void person_load(struct manager *m, struct buf *errors)
     buf_release(&text);
 }
 
-/* Nothing to keep makes no file. Another browser may have written meanwhile: the last one wins, of a key or a line. */
-void person_save(struct manager *m)
+static void save_state(struct manager *m)
 {
-    struct history history = { 0 };
+    struct keep keep = { 0 };
     struct buf text = BUF_INIT, before = BUF_INIT;
-    if (!m->options->state_dir)
-        return;
-    keep_write(&m->keep, &text);
     bool had = keep_load_file(m->options->state_dir, "state", &before) == 0;
+    if (had)
+        keep_read(&keep, buf_str(&before));
+    keep_merge(&keep, &m->keep);
+    marks_bound(&keep);
+    keep_write(&keep, &text);
     if (had ? strcmp(buf_str(&before), buf_str(&text)) != 0 : text.len > 0)
         keep_save_file(m->options->state_dir, "state", &text, NULL);
-    buf_clear(&text);
+    keep_release(&keep);
+    buf_release(&before);
+    buf_release(&text);
+}
+
+static void save_history(struct manager *m)
+{
+    struct history history = { 0 };
+    struct buf text = BUF_INIT;
     if (keep_load_file(m->options->state_dir, "history", &text) == 0)
         history_read(&history, buf_str(&text));
     for (enum history_kind k = 0; k < HISTORIES; k++)
@@ -141,6 +151,14 @@ void person_save(struct manager *m)
     if (text.len)
         keep_save_file(m->options->state_dir, "history", &text, NULL);
     history_release(&history);
-    buf_release(&before);
     buf_release(&text);
+}
+
+/* Nothing to keep makes no file. Another browser may have written meanwhile: the last one wins, of a key or a line. */
+void person_save(struct manager *m)
+{
+    if (!m->options->state_dir)
+        return;
+    save_state(m);
+    save_history(m);
 }

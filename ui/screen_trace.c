@@ -1,4 +1,5 @@
 /* The trace of one run: its calls as a tree, and the source, variables and stack where the person is. */
+#include "ui/marks.h"
 #include "ui/panes_trace.h"
 #include "ui/run_screen.h"
 #include "ui/screens.h"
@@ -13,6 +14,7 @@ static int trace_screen_open(struct screen *s, const struct ui_context *ui, stru
         return -1;
     s->view = v;
     s->ui.run = reader_run(view_reader(v))->id; /* the full one */
+    marks_restore(v, ui->keep);
     if (reader_run(view_reader(v))->status == RUN_RUNNING)
         return view_follow(v, err);
     return reader_events(view_reader(v)) ? view_go_row(v, 1, err) : 0;
@@ -20,6 +22,8 @@ static int trace_screen_open(struct screen *s, const struct ui_context *ui, stru
 
 static void trace_screen_close(struct screen *s)
 {
+    if (s->view)
+        marks_keep(s->view, s->ui.keep);
     view_close(s->view);
 }
 

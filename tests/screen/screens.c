@@ -20,6 +20,7 @@
  *     see TEXT / miss TEXT    waits until the text stands on the screen / until it does not
  *     golden NAME             the screen is golden/NAME.txt
  *     has FILE TEXT           a file in the test's own folder holds the text
+ *     lacks FILE TEXT         and that it does not
  *     exit N                  waits for the end: with that status (signal: 128 + its number), the terminal as it was
  *     random SEED N           N random keys and clicks, now and then another size; it must survive. Where it leaves it
  * is started again. SMILEY_RANDOM=n in the environment: n times as many
@@ -327,7 +328,7 @@ static void do_exit(struct script *s, int expected)
     check_sane(s);
 }
 
-static void do_has(struct script *s, char *rest)
+static void do_has(struct script *s, char *rest, bool wants)
 {
     char path[PATH + 64];
     struct buf text = BUF_INIT;
@@ -338,8 +339,8 @@ static void do_has(struct script *s, char *rest)
     snprintf(path, sizeof path, "%s/%s", s->dir, rest);
     if (!read_whole(path, &text))
         fail(s, "there is no file %s", rest);
-    else if (!strstr(buf_str(&text), wanted))
-        fail(s, "%s does not hold \"%s\" but\n%s", rest, wanted, buf_str(&text));
+    else if (!strstr(buf_str(&text), wanted) == wants)
+        fail(s, "%s %s \"%s\":\n%s", rest, wants ? "does not hold" : "holds", wanted, buf_str(&text));
     buf_release(&text);
 }
 
@@ -588,8 +589,8 @@ static void play_line(struct script *s, char *line)
         do_see(s, rest, line[0] == 's');
     else if (strcmp(line, "golden") == 0)
         do_golden(s, rest);
-    else if (strcmp(line, "has") == 0)
-        do_has(s, rest);
+    else if (strcmp(line, "has") == 0 || strcmp(line, "lacks") == 0)
+        do_has(s, rest, line[0] == 'h');
     else if (strcmp(line, "storm") == 0)
         do_storm(s);
     else if (strcmp(line, "signal") == 0)
