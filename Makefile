@@ -86,6 +86,11 @@ all: $(SMILEY) $(SMILEY_RUN)
 $(SMILEY): $(B)/src/main.o $(LIBS_A)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) -o $@.new $< $(call rev,$(LIBS_A)) $(LIB_LIBS) -lm -lpthread $(LDFLAGS) && mv $@.new $@
 
+# The tracer is compiled as one: its common path runs through several files.
+ifeq ($(VARIANT),release)
+$(obj_tracer): ALL_CFLAGS += -flto
+$(SMILEY_RUN): ALL_CFLAGS += -flto=auto
+endif
 $(SMILEY_RUN): $(obj_tracer) $(B)/libstream.a $(B)/libbase.a
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) -o $@.new $(obj_tracer) $(B)/libstream.a $(B)/libbase.a $(PY_LIBS) -lzstd -lxxhash -lm -lpthread $(LDFLAGS) && mv $@.new $@
 

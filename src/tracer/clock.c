@@ -44,7 +44,7 @@ static void correct(struct clock *c, uint64_t ticks, uint64_t now, uint64_t peri
     c->base = ticks;
     c->base_ns = now;
     c->scale = scale_of(period_ns + (uint64_t)off, period ? period : 1);
-    c->correct_at = ticks + period;
+    c->period = period;
 }
 #endif
 
@@ -66,7 +66,7 @@ void clock_start(struct clock *c)
     if (!c->counter)
         return;
     c->scale = scale_of(ns, ticks);
-    c->correct_at = c->base + (uint64_t)(((unsigned __int128)CORRECT_FIRST_NS << 32) / c->scale);
+    c->period = (uint64_t)(((unsigned __int128)CORRECT_FIRST_NS << 32) / c->scale);
 #endif
 }
 

@@ -14,7 +14,7 @@ struct clock {
     uint64_t base;              /* counter at the last correction */
     uint64_t base_ns;           /* what clock_ns() said then */
     uint64_t scale;             /* ns per tick << 32 */
-    uint64_t correct_at;        /* counter value at which the next correction is due */
+    uint64_t period;            /* ticks after which the next correction is due, at most a second; 0: no counter */
     uint64_t start, start_mono; /* counter and CLOCK_MONOTONIC ns at the start */
     int64_t start_wall;         /* unix time in ns at the start */
 };
@@ -25,14 +25,13 @@ uint64_t clock_slow(struct clock *c, uint64_t ticks); /* see clock_ns() */
 static inline uint64_t clock_ns(struct clock *c)
 {
 #if defined(__x86_64__)
-    if (__builtin_expect(c->counter, 1)) {
-        uint64_t ticks = __builtin_ia32_rdtsc();
-        if (__builtin_expect(ticks < c->correct_at && ticks >= c->base, 1))
-            return c->base_ns + (uint64_t)(((unsigned __int128)(ticks - c->base) * c->scale) >> 32);
-        return clock_slow(c, ticks);
-    }
-#endif
+    uint64_t ticks = __builtin_ia32_rdtsc();
+    if (__builtin_expect(ticks - c->base < c->period, 1)) /* ns << 32 fits: they are less than four seconds */
+        return c->base_ns + ((ticks - c->base) * c->scale >> 32);
+    return clock_slow(c, ticks);
+#else
     return clock_slow(c, 0);
+#endif
 }
 
 #endif

@@ -20,7 +20,7 @@ void code_unref(struct code *code)
         code->spare = next;
     }
     map_release(&code->var_of_name);
-    free(code->vars);
+    free(code->slots);
     free(code);
 }
 
@@ -96,24 +96,29 @@ static bool is_dunder(PyObject *name)
            PyUnicode_READ_CHAR(name, n - 1) == '_' && PyUnicode_READ_CHAR(name, n - 2) == '_';
 }
 
+enum { SHORT_SLOTS = 1024 };
+
 static int define_vars(struct code *code, PyCodeObject *object, struct buf *vars)
 {
     Py_ssize_t n = code->has_namespace ? 0 : py_code_locals(object);
-    code->vars = calloc((size_t)n + 1, sizeof *code->vars);
-    for (Py_ssize_t i = 0; code->vars && i < n; i++) {
+    code->slots = calloc((size_t)n + 1, sizeof *code->slots);
+    code->n_slots = (uint32_t)n;
+    code->is_short = !code->has_namespace && n <= SHORT_SLOTS;
+    for (Py_ssize_t i = 0; code->slots && i < n; i++) {
         PyObject *name = py_code_local_name(object, i);
+        code->slots[i].var = NO_VAR;
         if (is_dunder(name))
             continue;
         unsigned kind = py_code_local_kind(object, i);
         uint32_t id = names_id_of(&tracer.names, &tracer.writer, name);
-        code->vars[code->n_vars++] = (struct code_var){ .slot = (uint32_t)i,
-                                                        .cell = (kind & (PY_VAR_CELL | PY_VAR_FREE)) != 0,
-                                                        .secret = names_secret(&tracer.names, id) };
+        code->slots[i] = (struct code_slot){ .var = code->n_vars++,
+                                             .cell = (kind & (PY_VAR_CELL | PY_VAR_FREE)) != 0,
+                                             .secret = names_secret(&tracer.names, id) };
         uint8_t *at = buf_reserve(vars, WRITE_CODE_VAR_MAX);
         if (at)
             vars->len = (size_t)(write_code_var(at, id, kind) - vars->data);
     }
-    return code->vars && !vars->failed ? 0 : -1;
+    return code->slots && !vars->failed ? 0 : -1;
 }
 _Static_assert((int)PY_VAR_ARGUMENT == (int)VAR_ARGUMENT && (int)PY_VAR_CELL == (int)VAR_CELL &&
                    (int)PY_VAR_FREE == (int)VAR_FREE,

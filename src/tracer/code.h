@@ -3,9 +3,10 @@
 #define SMILEY_TRACER_CODE_H
 
 #include "frame.h"
+#include "profile.h"
 
-struct code_var {
-    uint32_t slot; /* of py_frame_locals() */
+struct code_slot {
+    uint32_t var; /* NO_VAR: not recorded */
     bool cell, secret;
 };
 
@@ -15,9 +16,12 @@ struct code {
     uint32_t refs; /* the code object, and every activation */
     int first_line;
     uint32_t line_ns; /* what the interpreter takes for tracing one of its lines */
+    struct line_cost line_cost;
     bool has_namespace; /* module and class bodies: variables stand in a dict */
     uint32_t n_vars;
-    struct code_var *vars;    /* owned; where there is no namespace */
+    struct code_slot *slots; /* owned: what py_frame_locals() holds; none where there is a namespace */
+    uint32_t n_slots;
+    bool is_short;            /* a function all of whose variables fit into one event, as numbers */
     struct map var_of_name;   /* name id → variable; where there is */
     struct activation *spare; /* list of unused activations */
 };

@@ -6,13 +6,18 @@
 #include "code.h"
 #include "tracer.h"
 
+static inline PyObject *first_seen(const struct code_slot *slot)
+{
+    return slot->var == NO_VAR ? SEEN_NOTHING : NULL;
+}
+
 struct activation *activation_new(struct code *code, PyFrameObject *f)
 {
     struct activation *a = code->spare;
     if (a) {
         code->spare = a->next;
     } else {
-        a = calloc(1, sizeof *a + code->n_vars * sizeof *a->shadows);
+        a = calloc(1, sizeof *a + code->n_vars * sizeof *a->shadows + code->n_slots * sizeof *a->seen);
         if (a && code->has_namespace && !(a->space = calloc(1, sizeof *a->space))) {
             free(a);
             a = NULL;
@@ -20,6 +25,9 @@ struct activation *activation_new(struct code *code, PyFrameObject *f)
         if (!a)
             return NULL;
         a->code = code;
+        a->seen = (PyObject **)(a->shadows + code->n_vars);
+        for (uint32_t i = 0; i < code->n_slots; i++)
+            a->seen[i] = first_seen(&code->slots[i]);
     }
     code->refs++;
     a->frame = f;
@@ -51,6 +59,8 @@ void activation_release(struct activation *a)
         for (uint32_t i = 0; i < code->n_vars; i++)
             if (a->shadows[i].kind != SHADOW_UNSET)
                 shadow_release(&a->shadows[i]);
+        for (uint32_t i = 0; i < code->n_slots; i++)
+            a->seen[i] = first_seen(&code->slots[i]);
         a->next = code->spare;
         code->spare = a;
     }
@@ -60,20 +70,24 @@ void activation_release(struct activation *a)
 /* --- functions
  * ------------------------------------------------------------------------------------------------------------ */
 
-static inline void function_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink)
+static void look_at_slot(struct activation *a, PyObject *v, uint32_t i, struct change_sink *sink)
 {
-    PyObject **locals = py_frame_locals(f);
-    struct shadow *s = a->shadows;
-    const struct code_var *var = a->code->vars, *end = var + a->code->n_vars;
-    for (; var < end; var++, s++) {
-        PyObject *v = locals[var->slot];
-        if (__builtin_expect(v == s->value && s->kind <= SHADOW_PINNED, 1))
-            continue; /* nor is a cell ever what its variable holds as an atom */
-        if (var->cell && v && PyCell_Check(v))
-            v = PyCell_GET(v);
-        if (!shadow_same(s, v, false))
-            shadow_update(&tracer.shadows, s, v, (uint32_t)(s - a->shadows), var->secret, sink);
-    }
+    const struct code_slot *slot = &a->code->slots[i];
+    if (slot->var == NO_VAR)
+        return;
+    struct shadow *s = &a->shadows[slot->var];
+    if (slot->cell && v && PyCell_Check(v))
+        v = PyCell_GET(v);
+    if (!shadow_same(s, v, false))
+        shadow_update(&tracer.shadows, s, v, slot->var, slot->secret, sink);
+    a->seen[i] = s->value == v && s->kind <= SHADOW_PINNED && !slot->cell ? v : SEEN_NOTHING;
+}
+
+void activation_slots(struct activation *a, PyObject **locals, uint32_t slot, struct change_sink *sink)
+{
+    for (uint32_t n = a->code->n_slots; slot < n; slot++)
+        if (locals[slot] != a->seen[slot])
+            look_at_slot(a, locals[slot], slot, sink);
 }
 
 /* --- namespaces
@@ -206,5 +220,5 @@ void activation_changes(struct activation *a, PyFrameObject *f, struct change_si
     if (__builtin_expect(a->space != NULL, 0))
         namespace_changes(a, f, sink);
     else
-        function_changes(a, f, sink);
+        activation_slots(a, py_frame_locals(f), 0, sink);
 }

@@ -34,14 +34,20 @@ struct activation {
     uint64_t call;           /* its number */
     int line;                /* of its last event */
     struct activation *next; /* in its code's list of spare ones */
-    struct namespace *space; /* owned; NULL in functions */
-    struct shadow shadows[]; /* code->n_vars of them, in functions */
+    struct namespace *space; /* owned; NULL in functions, and there: */
+    PyObject **seen;         /* what each slot held when it was looked at last, as long as the same pointer there means
+                                the same value; else SEEN_NOTHING. Behind the shadows */
+    struct shadow shadows[]; /* code->n_vars of them */
 };
+
+#define SEEN_NOTHING ((PyObject *)1) /* is in no slot, so a look is taken at every event */
 
 struct activation *activation_new(struct code *code, PyFrameObject *f);
 void activation_release(struct activation *a); /* NULL is fine */
 
 /* Records what changed in its variables since the last event. */
 void activation_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink);
+/* The same of a function, for its slots from `slot` on: those before are done. */
+void activation_slots(struct activation *a, PyObject **locals, uint32_t slot, struct change_sink *sink);
 
 #endif

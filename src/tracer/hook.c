@@ -6,6 +6,7 @@
 #include "tracer.h"
 
 #include "code.h"
+#include "number.h"
 #include "profile.h"
 #include "threads.h"
 
@@ -17,8 +18,7 @@ static inline bool sink_open(struct change_sink *sink, struct thread *t)
     if (__builtin_expect(tracer.current != t || t->renames != tracer.renames, 0))
         threads_switch(t);
     uint8_t *at = writer_begin(&tracer.writer);
-    *sink =
-        (struct change_sink){ .writer = { .tag = at }, .at = at, .limit = at + tracer.writer.room - WRITE_EVENT_MAX };
+    *sink = (struct change_sink){ .writer = { .tag = at }, .at = at, .limit = writer_limit(&tracer.writer) };
     return at != NULL;
 }
 
@@ -35,13 +35,45 @@ static inline void finish(struct change_sink *sink, struct activation *a, PyFram
     writer_end(&tracer.writer, sink->at);
 }
 
-static inline void line_event(struct thread *t, struct activation *a, PyFrameObject *f)
+/* What remains of a line event of a function from slot i on, where not all changes are from number to number. */
+static __attribute__((noinline)) void line_slots(struct activation *a, PyObject **locals, uint32_t i, uint8_t *at,
+                                                 struct change_writer changes)
 {
-    struct change_sink sink;
-    if (!sink_open(&sink, t))
-        return;
-    sink.at = write_line_head(sink.at, line_delta(a, f), tracer_dt(), false);
-    finish(&sink, a, f);
+    struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(&tracer.writer) };
+    activation_slots(a, locals, i, &sink);
+    writer_end(&tracer.writer, sink.at);
+}
+
+/* True where it was short: nothing but numbers changed. */
+static inline __attribute__((always_inline)) bool line_event(struct thread *t, struct activation *a, PyFrameObject *f)
+{
+    const struct code *code = a->code;
+    if (__builtin_expect(tracer.current != t || t->renames != tracer.renames, 0))
+        threads_switch(t);
+    uint8_t *at = writer_begin(&tracer.writer);
+    if (__builtin_expect(!at, 0))
+        return false;
+    struct change_writer changes = { .tag = at };
+    at = write_line_head(at, line_delta(a, f), tracer_dt(), false);
+    if (__builtin_expect(!code->is_short, 0)) {
+        struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(&tracer.writer) };
+        finish(&sink, a, f);
+        return false;
+    }
+    PyObject **locals = py_frame_locals(f), **seen = a->seen;
+    for (uint32_t i = 0, n = code->n_slots; i < n; i++) {
+        PyObject *v = locals[i];
+        if (__builtin_expect(v == seen[i], 1))
+            continue;
+        uint32_t var = code->slots[i].var;
+        if (__builtin_expect(seen[i] == SEEN_NOTHING || !number_change(&a->shadows[var], v, var, &changes, &at), 0)) {
+            line_slots(a, locals, i, at, changes);
+            return false;
+        }
+        seen[i] = v;
+    }
+    writer_end(&tracer.writer, at);
+    return true;
 }
 
 static void put_snapshot(struct change_sink *sink, PyObject *v)
@@ -194,21 +226,11 @@ static int take_away(void)
     return 0;
 }
 
-int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
+/* Everything but the line of the frame on top. */
+static __attribute__((noinline)) int other_event(struct thread *t, PyFrameObject *f, int what, PyObject *arg)
 {
-    (void)self;
-    struct thread *t = thread_self;
-    if (__builtin_expect(!tracer.writer.on, 0))
-        return take_away();
-    if (__builtin_expect(!t, 0) && !(t = threads_adopt()))
-        return 0;
     struct activation *a = t->top;
     bool known = a && a->frame == f;
-    if (__builtin_expect(what == PyTrace_LINE && known, 1)) {
-        line_event(t, a, f);
-        profile_spent(&tracer.clock, tracer.last_ns, a->code->line_ns);
-        return 0;
-    }
     struct code *code = known && what != PyTrace_CALL ? a->code : code_of(f);
     if (!code || what == PyTrace_OPCODE)
         return 0;
@@ -221,7 +243,7 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
     }
     if (what == PyTrace_CALL) {
         if (__builtin_expect(_Py_IsFinalizing(),
-                             0)) /* what the interpreter runs while it takes itself down is not the program */
+                             0)) /* what runs while the interpreter takes itself down is not the program */
             return take_away();
         call_event(t, f, code);
         profile_spent(&tracer.clock, tracer.last_ns, profiler.event_ns);
@@ -236,5 +258,24 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
     else if (what == PyTrace_RETURN)
         return_event(t, a, f, arg);
     profile_spent(&tracer.clock, tracer.last_ns, profiler.event_ns);
+    return 0;
+}
+
+int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
+{
+    (void)self;
+    struct thread *t = thread_self;
+    if (__builtin_expect(!tracer.writer.on, 0))
+        return take_away();
+    if (__builtin_expect(!t, 0) && !(t = threads_adopt()))
+        return 0;
+    struct activation *a = t->top;
+    if (__builtin_expect(what != PyTrace_LINE || !a || a->frame != f, 0))
+        return other_event(t, f, what, arg);
+    struct code *code = a->code;
+    if (line_event(t, a, f))
+        profile_spent_line(&tracer.clock, tracer.last_ns, code->line_ns, &code->line_cost);
+    else
+        profile_spent(&tracer.clock, tracer.last_ns, code->line_ns);
     return 0;
 }

@@ -7,7 +7,10 @@
 #ifndef NDEBUG
 #define NDEBUG 1 /* the interpreter's own assertions are for its own state while it changes it */
 #endif
+/* the shared library does not give its tables away, the static one has them too: ours have names of their own */
 #define NEED_OPCODE_TABLES
+#define _PyOpcode_Caches opcode_caches
+#define _PyOpcode_Deopt opcode_deopt
 #include "python.h"
 
 #if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030C0000

@@ -14,6 +14,7 @@
 
 #include "smiley/buf.h"
 #include "smiley/ring.h"
+#include "smiley/write.h"
 
 struct writer {
     struct ring ring;
@@ -39,6 +40,12 @@ static inline uint8_t *writer_begin(struct writer *w)
     if (__builtin_expect(!at, 0))
         writer_lost(w);
     return at;
+}
+
+/* Where the changes of the event that was begun must end. */
+static inline uint8_t *writer_limit(const struct writer *w)
+{
+    return w->start + w->room - WRITE_EVENT_MAX;
 }
 
 void writer_end_with_defs(struct writer *w, uint8_t *at);

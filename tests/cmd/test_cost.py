@@ -21,7 +21,7 @@ def work(n):
 work(%d)
 '''
 LINES = 3  # of an iteration
-MOST = 1200  # instructions a line, the half of them the interpreter's own
+MOST = 1000  # instructions a line, some 650 of them the interpreter's own
 
 
 @unittest.skipUnless(support.VARIANT == 'release', 'only what is built as it is used has a cost')

@@ -1,0 +1,45 @@
+/* The change that programs make most: a variable that holds an int or a float gets another one of its kind. In line,
+ * for the trace function's common path; shadow_update() knows all kinds of changes, this one too. */
+#ifndef SMILEY_TRACER_NUMBER_H
+#define SMILEY_TRACER_NUMBER_H
+
+#include "shadow.h"
+
+enum { NUMBER_CHANGE_MAX = WRITE_CHANGE_MAX };
+
+/* Records v in place of the number in s, which then holds v. False, with nothing done, where this is another change. */
+static inline __attribute__((always_inline)) bool number_change(struct shadow *s, PyObject *v, uint32_t var,
+                                                                struct change_writer *w, uint8_t **at)
+{
+    PyObject *old = s->value;
+    int64_t number;
+    if (!v)
+        return false;
+    if (s->number_tag == VALUE_INT && PyLong_CheckExact(v)) {
+        if (!py_int_small(v, &number))
+            return false;
+        if (number != s->number) {
+            change_begin(w, *at);
+            *at = write_change_add(*at, var, (int64_t)((uint64_t)number - (uint64_t)s->number));
+        }
+    } else if (s->number_tag == VALUE_FLOAT && PyFloat_CheckExact(v)) {
+        double d = PyFloat_AS_DOUBLE(v);
+        memcpy(&number, &d, sizeof number);
+        if (number != s->number) {
+            change_begin(w, *at);
+            *at = write_change_head(*at, var, CHANGE_SET);
+            *(*at)++ = VALUE_FLOAT;
+            memcpy(*at, &d, sizeof d);
+            *at += sizeof d;
+        }
+    } else {
+        return false;
+    }
+    s->number = number;
+    Py_INCREF(v);
+    s->value = v;
+    Py_DECREF(old); /* an exact number: nobody notices its end */
+    return true;
+}
+
+#endif
