@@ -10,6 +10,7 @@
 #include "smiley/text.h"
 #include "smiley/value.h"
 #include "ui/code_text.h"
+#include "ui/finding.h"
 
 #include <stdio.h>
 
@@ -163,6 +164,7 @@ static void draw_thread(const struct rows *r, struct pen *pen)
 static struct pen start_row(const struct rows *r, int y, uint32_t line, bool first)
 {
     struct pen pen = area_pen(r->area, y, 0);
+    pen.hits = finding_marks(r->v);
     if (first)
         draw_thread(r, &pen);
     pen_to(&pen, ROLE_TEXT, r->threads);
@@ -176,10 +178,18 @@ static struct pen start_row(const struct rows *r, int y, uint32_t line, bool fir
     return pen;
 }
 
+/* A pen that marks what the other one would. */
+static struct pen pen_like(const struct pen *pen, struct area area, int x)
+{
+    struct pen like = area_pen(area, 0, x);
+    like.hits = pen->hits;
+    return like;
+}
+
 static struct pen scrolled(const struct rows *r, const struct pen *pen)
 {
     struct area rest = area_cut(r->area, pen->y, pen->x, 1, r->area.w - pen->x - 1);
-    return area_pen(rest, 0, -r->left);
+    return pen_like(pen, rest, -r->left);
 }
 
 /* Which line stands in the n-th of an item's source rows; 0: the row that says how many are left out. */
@@ -288,15 +298,16 @@ static void draw_call(const struct rows *r, struct pen *pen)
     text_clean(&clean, buf_str(&note), note.len, 0);
     int wide = text_width(buf_str(&clean), clean.len), right = r->area.w - 1 - wide;
     int room = right - 2 - pen->x;
-    struct pen call = area_pen(area_cut(r->area, pen->y, pen->x, 1, room > NAME_MIN ? room : r->area.w - pen->x), 0, 0);
+    struct pen call =
+        pen_like(pen, area_cut(r->area, pen->y, pen->x, 1, room > NAME_MIN ? room : r->area.w - pen->x), 0);
     if (it->row.folded && it->row.block.kind == EVENT_CALL) { /* the arguments leave room for what is returned */
         int half = call.area.w * 3 / 5;
-        struct pen head = area_pen(area_cut(call.area, 0, 0, 1, half), 0, 0);
-        pen_foreign(&head, ROLE_CALL, name, strlen(name));
+        struct pen head = pen_like(pen, area_cut(call.area, 0, 0, 1, half), 0);
+        draw_text(&head, ROLE_CALL, name, strlen(name), pen_room(&head));
         draw_arguments(r, &head);
         call.x = head.x < half ? head.x : half;
     } else {
-        pen_foreign(&call, ROLE_CALL, name, strlen(name));
+        draw_text(&call, ROLE_CALL, name, strlen(name), pen_room(&call));
         if (it->row.block.kind == EVENT_RESUME)
             pen_puts(&call, ROLE_CALL, " goes on");
         else
@@ -330,7 +341,7 @@ static void draw_printed_row(const struct rows *r, int y, int row)
     size_t len = (size_t)((stop ? stop : end) - text);
     bool blank = len == 0 && stop; /* nothing but a line end: said, not shown */
     pen = scrolled(r, &pen);
-    pen_fit(&pen, blank ? ROLE_DIM : role, text, blank ? 1 : len, pen_room(&pen));
+    draw_text(&pen, blank ? ROLE_DIM : role, text, blank ? 1 : len, pen_room(&pen));
 }
 
 static void draw_exception(const struct rows *r, struct pen *pen)
@@ -338,7 +349,7 @@ static void draw_exception(const struct rows *r, struct pen *pen)
     struct buf text = BUF_INIT;
     const struct buf *value = &r->it->value;
     describe_exception_line(&text, value->data, value->data + value->len, r->defs);
-    pen_fit(pen, ROLE_EXCEPTION, buf_str(&text), text.len, pen_room(pen));
+    draw_text(pen, ROLE_EXCEPTION, buf_str(&text), text.len, pen_room(pen));
     buf_release(&text);
 }
 

@@ -106,13 +106,26 @@ void area_frame(struct area a, enum role inside, enum role line)
     }
 }
 
-void area_over(struct area a, enum role overlay)
+static void lay_over(struct area a, enum role overlay, bool mark)
 {
     for (int y = 0; y < a.h; y++)
         for (int x = 0; x < a.w; x++) {
             struct cell *cell = cell_at(a, y, x);
+            if (cell->marked)
+                continue;
             cell->style = theme_over(a.canvas->theme, cell->style, overlay);
+            cell->marked = mark;
         }
+}
+
+void area_over(struct area a, enum role overlay)
+{
+    lay_over(a, overlay, false);
+}
+
+void area_mark(struct area a, enum role overlay)
+{
+    lay_over(a, overlay, true);
 }
 
 const char *area_glyph(struct area a, enum glyph g)

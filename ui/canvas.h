@@ -17,12 +17,15 @@
 #include "ui/glyphs.h"
 #include "ui/theme.h"
 
+struct find;
+
 enum { CELL_BYTES = 18 };
 
 struct cell {
     char text[CELL_BYTES]; /* UTF-8, not terminated, zeros after it */
     uint8_t len;           /* 0: the right half of the wide character before it */
-    uint8_t unsure;        /* terminals differ on its width: the cursor is placed anew after it */
+    uint8_t unsure : 1;    /* terminals differ on its width: the cursor is placed anew after it */
+    uint8_t marked : 1;    /* by area_mark() */
     struct style style;
 };
 
@@ -44,8 +47,9 @@ struct area {
 struct pen {
     struct area area;
     int y, x;
-    int tab_origin;    /* tabs are counted from here */
-    struct cell *last; /* what a combining mark joins; NULL: nothing */
+    int tab_origin;          /* tabs are counted from here */
+    struct cell *last;       /* what a combining mark joins; NULL: nothing */
+    const struct find *hits; /* what code_text.h marks in the text it draws; NULL: nothing */
 };
 
 void canvas_init(struct canvas *c, const struct theme *theme, enum glyph_set glyphs);
@@ -58,6 +62,7 @@ struct area area_cut(struct area a, int y, int x, int h, int w);  /* the part of
 void area_fill(struct area a, enum role role);                    /* blanks */
 void area_frame(struct area a, enum role inside, enum role line); /* blanks with a line around */
 void area_over(struct area a, enum role overlay);                 /* lays a role over what is drawn */
+void area_mark(struct area a, enum role overlay);                 /* the same, and nothing is laid over that */
 const char *area_glyph(struct area a, enum glyph g);
 /* A bar on the right edge: which part of `total` rows, from `first`, `shown` of them are seen. Nothing where all are.
  */

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include "smiley/find.h"
 #include "smiley/text.h"
 #include "smiley/value.h"
 
-enum { TEXT_SLACK = 4096 };
+enum { TEXT_SLACK = 4096, HITS_BYTES = 16 << 10 };
 
 static const enum role roles[] = {
     [SPAN_PLAIN] = ROLE_TEXT,          [SPAN_KEYWORD] = ROLE_KEYWORD,   [SPAN_CONSTANT] = ROLE_CONSTANT,
@@ -14,6 +15,46 @@ static const enum role roles[] = {
     [SPAN_DECORATOR] = ROLE_DECORATOR, [SPAN_OPERATOR] = ROLE_OPERATOR,
 };
 _Static_assert(sizeof roles / sizeof *roles == SPAN_KINDS, "a role for each kind of span");
+
+/* --- hits ---------------------------------------------------------------------------------------------------- */
+
+/* Lays marks over what was drawn of the text from byte `done` on: `at` is the pen as it was before. The second pen,
+ * which is above all there is to see, writes the text once more, to tell where each part of it is. */
+static void mark_hits(struct pen at, int until, const char *text, size_t len, size_t done, bool tabs)
+{
+    struct pen ghost = at;
+    size_t from = 0, start, end;
+    ghost.y = -1;
+    if (len > HITS_BYTES)
+        len = HITS_BYTES;
+    while (at.hits && find_in(at.hits, text, len, from, &start, &end)) {
+        int edges[2];
+        from = end;
+        for (int i = 0; i < 2; i++) {
+            size_t to = i ? end : start;
+            to = to > done ? to : done;
+            if (tabs)
+                pen_foreign(&ghost, ROLE_TEXT, text + done, to - done);
+            else
+                pen_fit(&ghost, ROLE_TEXT, text + done, to - done, HITS_BYTES);
+            edges[i] = ghost.x < 0 ? 0 : ghost.x < until ? ghost.x : until;
+            done = to;
+        }
+        if (edges[1] > edges[0])
+            area_mark(area_cut(at.area, at.y, edges[0], 1, edges[1] - edges[0]), ROLE_HIT);
+        if (ghost.x >= until)
+            return;
+    }
+}
+
+void draw_text(struct pen *p, enum role role, const char *text, size_t len, int cells)
+{
+    struct pen before = *p;
+    pen_fit(p, role, text, len, cells);
+    mark_hits(before, p->x, text, len, 0, false);
+}
+
+/* --- source -------------------------------------------------------------------------------------------------- */
 
 int source_indent(const struct source *s, uint32_t line, int tab_width)
 {
@@ -55,6 +96,7 @@ void draw_source_line(struct pen *p, const struct source *s, uint32_t line, int 
         return;
     const char *text = s->lines[line - 1];
     uint32_t skip = strip_bytes(s, line, strip, p->area.canvas->tab_width);
+    struct pen before = *p;
     for (uint32_t i = 0; i < s->n_spans[line - 1] && p->x < p->area.w; i++) {
         struct span span = s->spans[line - 1][i];
         if (span.start + span.len <= skip)
@@ -62,7 +104,10 @@ void draw_source_line(struct pen *p, const struct source *s, uint32_t line, int 
         uint32_t from = span.start > skip ? span.start : skip;
         pen_foreign(p, roles[span.kind], text + from, span.start + span.len - from);
     }
+    mark_hits(before, p->x, text, s->lens[line - 1], skip, true);
 }
+
+/* --- values -------------------------------------------------------------------------------------------------- */
 
 /* A value's text, as long as what can be seen of it asks for. */
 static void value_seen(const struct pen *p, struct buf *out, const uint8_t *at, const uint8_t *end,
@@ -76,7 +121,7 @@ void draw_value(struct pen *p, enum role role, const uint8_t *at, const uint8_t 
 {
     struct buf text = BUF_INIT;
     value_seen(p, &text, at, end, defs);
-    pen_fit(p, role, buf_str(&text), text.len, pen_room(p));
+    draw_text(p, role, buf_str(&text), text.len, pen_room(p));
     buf_release(&text);
 }
 
@@ -101,7 +146,7 @@ static void draw_part(struct pen *p, enum role role, struct buf *text, size_t fr
         pen_glyph(p, role, GLYPH_MORE);
         cells--;
     }
-    pen_fit(p, role, buf_str(text) + from, text->len - from, cells);
+    draw_text(p, role, buf_str(text) + from, text->len - from, cells);
 }
 
 /* What was, an arrow, and what is: of long ones the part where they differ. */
@@ -151,7 +196,7 @@ void draw_value_row(struct pen *p, const struct value_row *row, const struct def
         draw_from_to(p, &old, &now, !row->now.at);
     } else {
         enum role role = !row->now.at ? ROLE_OLD : row->changed ? ROLE_NEW : ROLE_VALUE;
-        pen_fit(p, role, buf_str(&now), now.len, pen_room(p));
+        draw_text(p, role, buf_str(&now), now.len, pen_room(p));
     }
     buf_release(&now);
     buf_release(&old);

@@ -1,4 +1,5 @@
-/* Source lines, values and changes, drawn: what the panes of the trace screen have in common. */
+/* Source lines, values and changes, drawn: what the panes of the trace screen have in common. Where the pen has `hits`,
+ * what is searched for is marked in them. */
 #ifndef UI_CODE_TEXT_H
 #define UI_CODE_TEXT_H
 
@@ -10,6 +11,8 @@
 void draw_source_line(struct pen *p, const struct source *s, uint32_t line, int strip);
 /* Columns of blanks a line starts with. */
 int source_indent(const struct source *s, uint32_t line, int tab_width);
+/* Foreign text in at most so many cells, as pen_fit(). */
+void draw_text(struct pen *p, enum role role, const char *text, size_t len, int cells);
 /* A value on one line. */
 void draw_value(struct pen *p, enum role role, const uint8_t *at, const uint8_t *end, const struct defs *defs);
 /* A variable's value; where it changed, what it was before and what it is now. Of long ones the part that differs is

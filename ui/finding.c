@@ -329,13 +329,9 @@ bool finding_idle(struct trace_view *v, uint64_t budget_ns, struct effects *fx)
     return f->counting && count_on(v, budget_ns, fx);
 }
 
-bool finding_pattern(const struct trace_view *v, const char **pattern)
+const struct find *finding_marks(const struct trace_view *v)
 {
-    const struct finding *f = v->finding;
-    if (!f || !f->find || strncmp(f->pattern, "re:", 3) == 0)
-        return false;
-    *pattern = f->pattern;
-    return true;
+    return v->finding ? v->finding->find : NULL;
 }
 
 void finding_draw(const struct trace_view *v, struct pen *p)

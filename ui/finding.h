@@ -25,8 +25,8 @@ void finding_act(struct screen *s, enum action action, struct effects *fx);
 bool finding_idle(struct trace_view *v, uint64_t budget_ns, struct effects *fx);
 /* What is searched for, and how many there are, for the position row; nothing where nothing is. */
 void finding_draw(const struct trace_view *v, struct pen *p);
-/* Source lines and names that match are marked where they are drawn. False: nothing is searched for. */
-bool finding_pattern(const struct trace_view *v, const char **pattern);
+/* What is searched for, to mark it where it is drawn (code_text.h). NULL: nothing is. */
+const struct find *finding_marks(const struct trace_view *v);
 /* The filter, as it can be typed; false: there is none. */
 bool filter_words(const struct trace_view *v, struct buf *out);
 

@@ -5,6 +5,7 @@
 #include "smiley/text.h"
 #include "smiley/value.h"
 #include "ui/code_text.h"
+#include "ui/finding.h"
 #include "ui/panes_trace.h"
 #include "ui/value_rows.h"
 
@@ -157,6 +158,7 @@ static void variables_draw(struct pane *p, uint64_t item, struct area area, int 
     if (area.w >= TYPE_FROM_COLS && row->now.at)
         draw_type(&pen, row, defs);
     pen = area_pen(area_cut(area, y, pen.x, 1, area.w - pen.x - 1), 0, -p->left);
+    pen.hits = finding_marks(pane_view(p));
     draw_value_row(&pen, row, defs);
 }
 

@@ -7,6 +7,7 @@
 #include "smiley/statements.h"
 #include "smiley/text.h"
 #include "ui/code_text.h"
+#include "ui/finding.h"
 
 enum { CHUNKS_AT_ONCE = 64, HITS_FROM_COLS = 36 };
 
@@ -116,6 +117,7 @@ void source_rows_draw(const struct source_rows *r, const struct trace_view *v, u
     if (area.w >= HITS_FROM_COLS)
         draw_hits(r, line, &pen);
     pen = area_pen(area_cut(area, y, pen.x, 1, area.w - pen.x - 1), 0, -left);
+    pen.hits = finding_marks(v);
     draw_source_line(&pen, r->source, line, 0);
     if (current)
         area_over(area_cut(area, y, 0, 1, area.w), ROLE_CURRENT_LINE);

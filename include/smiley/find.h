@@ -46,6 +46,9 @@ void find_free(struct find *f); /* NULL is fine */
 int find_step(struct find *f, uint64_t budget_ns, struct find_hit *hit, struct err *err);
 double find_progress(const struct find *f); /* 0 … 1, of the whole run */
 
+/* What of a text matches, for marking it: the first match at or after byte `from`, in whole characters, never empty. */
+bool find_in(const struct find *f, const char *text, size_t len, size_t from, size_t *start, size_t *end);
+
 /* Starts over from event n, in any direction, with the same pattern: n and N keys. What was decided is kept. */
 void find_from(struct find *f, uint64_t n, bool back);
 

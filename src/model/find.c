@@ -217,6 +217,11 @@ void find_free(struct find *f)
     free(f);
 }
 
+bool find_in(const struct find *f, const char *text, size_t len, size_t from, size_t *start, size_t *end)
+{
+    return pattern_next(&f->pattern, text, len, from, start, end);
+}
+
 void find_from(struct find *f, uint64_t n, bool back)
 {
     size_t chunk = f->sweep.chunk; /* what was marked stays so */

@@ -56,7 +56,7 @@ void pattern_release(struct pattern *p)
 }
 
 /* Looks for the first byte in both cases, then compares. */
-static bool hold_any_case(const char *s, size_t len, const char *want, size_t want_len)
+static const char *find_any_case(const char *s, size_t len, const char *want, size_t want_len)
 {
     char first = want[0], other = first >= 'a' && first <= 'z' ? (char)(first - 'a' + 'A') : first;
     for (const char *end = s + len - want_len; s <= end; s++) {
@@ -66,16 +66,21 @@ static bool hold_any_case(const char *s, size_t len, const char *want, size_t wa
         while (i < want_len && small(s[i]) == want[i])
             i++;
         if (i == want_len)
-            return true;
+            return s;
     }
-    return false;
+    return NULL;
+}
+
+static const char *find_bytes(const char *s, size_t len, const char *want, size_t want_len, bool any_case)
+{
+    if (want_len > len)
+        return NULL;
+    return any_case && want_len ? find_any_case(s, len, want, want_len) : memmem(s, len, want, want_len);
 }
 
 bool bytes_hold(const char *s, size_t len, const char *want, size_t want_len, bool any_case)
 {
-    if (want_len > len)
-        return false;
-    return any_case && want_len ? hold_any_case(s, len, want, want_len) : memmem(s, len, want, want_len) != NULL;
+    return find_bytes(s, len, want, want_len, any_case) != NULL;
 }
 
 bool pattern_in(const struct pattern *p, const char *s, size_t len)
@@ -85,4 +90,45 @@ bool pattern_in(const struct pattern *p, const char *s, size_t len)
     /* not regexec(), which wants a NUL at the end, where the texts of sources and values have none */
     regoff_t most = len < INT32_MAX ? (regoff_t)len : INT32_MAX;
     return re_search((struct re_pattern_buffer *)&p->regex, s ? s : "", most, 0, most, NULL) >= 0;
+}
+
+static bool regex_next(const struct pattern *p, const char *s, size_t len, size_t from, size_t *start, size_t *end)
+{
+    regmatch_t m;
+    do {
+        m.rm_so = (regoff_t)from;
+        m.rm_eo = (regoff_t)len;
+        if (from >= len || regexec(&p->regex, s, 1, &m, REG_STARTEND) != 0)
+            return false;
+        from = (size_t)m.rm_so + 1;
+    } while (m.rm_so == m.rm_eo);
+    *start = (size_t)m.rm_so;
+    *end = (size_t)m.rm_eo;
+    return true;
+}
+
+static bool inside_character(const char *s, size_t len, size_t at)
+{
+    return at > 0 && at < len && ((unsigned char)s[at] & 0xc0) == 0x80;
+}
+
+bool pattern_next(const struct pattern *p, const char *s, size_t len, size_t from, size_t *start, size_t *end)
+{
+    if (from >= len || len > INT32_MAX)
+        return false;
+    if (p->is_regex) {
+        if (!regex_next(p, s, len, from, start, end))
+            return false;
+    } else {
+        const char *at = find_bytes(s + from, len - from, p->want, p->len, p->any_case);
+        if (!at)
+            return false;
+        *start = (size_t)(at - s);
+        *end = *start + p->len;
+    }
+    while (*start > from && inside_character(s, len, *start))
+        (*start)--;
+    while (inside_character(s, len, *end))
+        (*end)++;
+    return true;
 }

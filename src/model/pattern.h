@@ -20,6 +20,8 @@ struct pattern {
 int pattern_init(struct pattern *p, const char *text, struct err *err);
 void pattern_release(struct pattern *p);
 bool pattern_in(const struct pattern *p, const char *s, size_t len);
+/* The first match at or after byte `from`, in whole characters, not empty. */
+bool pattern_next(const struct pattern *p, const char *s, size_t len, size_t from, size_t *start, size_t *end);
 
 /* Whether the bytes hold `want` (in small letters where any_case). */
 bool bytes_hold(const char *s, size_t len, const char *want, size_t want_len, bool any_case);

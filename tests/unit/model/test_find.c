@@ -1,6 +1,8 @@
 /* Finding and filters against every event's names, lines and values made into text. */
 #include "made_run.h"
 
+#include <locale.h>
+
 #include "smiley/describe.h"
 #include "smiley/filter.h"
 #include "smiley/find.h"
@@ -222,6 +224,41 @@ static void wrong_patterns(void **state)
 
 /* --- filters ------------------------------------------------------------------------------------------------- */
 
+/* Every match of a text, one after the other, as start-end. */
+static void matches_are(const char *pattern, const char *text, const char *want)
+{
+    struct pattern p;
+    struct buf got = BUF_INIT;
+    size_t at = 0, start, end;
+    assert_ok(pattern_init(&p, pattern, err));
+    while (pattern_next(&p, text, strlen(text), at, &start, &end)) {
+        assert_true(end > start && start >= at && end <= strlen(text));
+        buf_printf(&got, "%s%zu-%zu", got.len ? " " : "", start, end);
+        at = end;
+    }
+    assert_string_equal(buf_str(&got), want);
+    pattern_release(&p);
+    buf_release(&got);
+}
+
+static void matches_in_a_text(void **state)
+{
+    (void)state;
+    setlocale(LC_CTYPE, "C"); /* where `.` is a byte */
+    matches_are("ab", "abABab", "0-2 2-4 4-6");
+    matches_are("AB", "abABab", "2-4");
+    matches_are("aa", "aaaaa", "0-2 2-4");
+    matches_are("a", "", "");
+    matches_are("re:x*", "axxb x", "1-3 5-6"); /* empty ones are none */
+    matches_are("re:^a", "aaa", "0-1");
+    matches_are("re:a$", "aaa", "2-3");
+    matches_are("re:b|$", "ab", "1-2");
+    matches_are("re:.", "a\xc3\xa4z", "0-1 1-3 3-4"); /* whole characters */
+    matches_are("re:z.", "z\xc3\xa4", "0-3");
+    matches_are("re:z", "z\x80\x80", "0-3");
+    assert_false(pattern_next(&(struct pattern){ .want = (char *)"a", .len = 1 }, "a", 1, 5, NULL, NULL));
+}
+
 static void filters_as_text(void **state)
 {
     (void)state;
@@ -345,10 +382,8 @@ static void rows_that_pass(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(as_the_texts_have_it),
-        fixture_test(wrong_patterns),
-        cmocka_unit_test(filters_as_text),
-        fixture_test(rows_that_pass),
+        fixture_test(as_the_texts_have_it), fixture_test(wrong_patterns), cmocka_unit_test(matches_in_a_text),
+        cmocka_unit_test(filters_as_text),  fixture_test(rows_that_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,6 +145,24 @@ static void test_overlay(void **state)
     assert_int_equal(canvas.cells[10].style.bg, COLOR_OWN);
 }
 
+/* What is marked stays so under whatever is laid over it, until it is written anew. */
+static void test_mark(void **state)
+{
+    (void)state;
+    struct area row = area_cut(canvas_area(&canvas), 0, 0, 1, 10);
+    struct pen p = pen_at(0, 0);
+    pen_puts(&p, ROLE_KEYWORD, "while");
+    area_mark(area_cut(row, 0, 1, 1, 2), ROLE_HIT);
+    area_over(row, ROLE_SELECTED);
+    for (int x = 0; x < 5; x++)
+        assert_int_equal(canvas.cells[x].style.bg, theme.styles[x == 1 || x == 2 ? ROLE_HIT : ROLE_SELECTED].bg);
+    assert_int_equal(canvas.cells[1].style.fg, theme.styles[ROLE_HIT].fg);
+    p = pen_at(0, 0);
+    pen_puts(&p, ROLE_KEYWORD, "while");
+    area_over(row, ROLE_SELECTED);
+    assert_int_equal(canvas.cells[1].style.bg, theme.styles[ROLE_SELECTED].bg);
+}
+
 /* In every theme, on every terminal, what is selected looks different from what is not. */
 static void test_themes(void **state)
 {
@@ -173,8 +191,8 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(test_clipping), TEST(test_wide),         TEST(test_combining), TEST(test_hostile),
-        TEST(test_ascii),    TEST(test_fit_and_tabs), TEST(test_overlay),   TEST(test_themes),
+        TEST(test_clipping),     TEST(test_wide),    TEST(test_combining), TEST(test_hostile), TEST(test_ascii),
+        TEST(test_fit_and_tabs), TEST(test_overlay), TEST(test_mark),      TEST(test_themes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
