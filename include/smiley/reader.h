@@ -53,6 +53,13 @@ size_t reader_chunk_of(const struct reader *r, uint64_t n); /* n within 1 … re
 /* How many blocks the chunks before this one have together; of reader_chunks(): all there are. Reads nothing. */
 uint64_t reader_blocks_before(const struct reader *r, size_t chunk);
 size_t reader_chunk_of_block(const struct reader *r, uint64_t index); /* index from 0, below all there are */
+/* Which events a chunk has, and when the first and the last of them was. Reads nothing. */
+struct extent {
+    uint64_t first_event;
+    uint32_t n_events;
+    uint64_t start_ns, end_ns;
+};
+struct extent reader_extent(const struct reader *r, size_t chunk);
 
 /* A damaged chunk gives ERR_CORRUPT for its events; the others stay readable. */
 int reader_moment(struct reader *r, uint64_t n, struct moment *m, struct err *err);

@@ -256,6 +256,12 @@ uint64_t reader_blocks_before(const struct reader *r, size_t chunk)
     return last ? last->blocks_before + last->n_blocks : 0;
 }
 
+struct extent reader_extent(const struct reader *r, size_t chunk)
+{
+    const struct entry *e = &r->index[chunk];
+    return (struct extent){ e->first_event, e->n_events, e->start_ns, e->end_ns };
+}
+
 size_t reader_chunk_of(const struct reader *r, uint64_t n)
 {
     size_t low = 0, high = r->n_chunks;
