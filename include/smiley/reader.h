@@ -65,6 +65,12 @@ struct extent reader_extent(const struct reader *r, size_t chunk);
 int reader_moment(struct reader *r, uint64_t n, struct moment *m, struct err *err);
 /* All moments of one chunk at once: borrowed array of summary->n_events, valid until another chunk is asked for. */
 int reader_moments(struct reader *r, size_t chunk, const struct moment **m, struct err *err);
+/* The moments of the block that holds event n: borrowed array of *len, valid as above. This and what follows decodes no more
+ * of a chunk than it must. */
+int reader_block(struct reader *r, uint64_t n, const struct moment **m, uint32_t *len, struct err *err);
+/* How many blocks there are before event n's; and the first event of the block that has so many before it. */
+int reader_block_index(struct reader *r, uint64_t n, uint64_t *index, struct err *err);
+int reader_block_first(struct reader *r, uint64_t index, uint64_t *n, struct err *err);
 /* The event with its changes and value (borrowed). */
 int reader_record(struct reader *r, uint64_t n, struct record *record, struct err *err);
 /* A chunk unpacked but not decoded, for who looks through a whole run: *b starts zeroed, is filled anew each time, and

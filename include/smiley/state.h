@@ -58,6 +58,7 @@ struct state {
     uint32_t n_spare, n_slots;
     bool trusting;            /* set after state_init() by who looks into no value: what SPLICE leaves is not checked to be one.
                                  Another state, that reads what this one wrote, finds out. */
+    bool bare;                /* set before state_restore() by who asks for no variables: they are passed over */
 };
 
 void state_init(struct state *s, const struct defs *defs);

@@ -145,12 +145,11 @@ enum { SEEN_RAN = 1, SEEN_COMMENT = 2 };
 static void mark_lines(struct view *v, const struct shown *s, uint32_t first, uint32_t last, uint8_t *seen)
 {
     const struct block *b = s->b;
-    struct reader *r = trace_reader(v->trace);
     const struct moment *m;
-    if (reader_moments(r, reader_chunk_of(r, b->first), &m, NULL))
+    uint32_t n;
+    if (reader_block(trace_reader(v->trace), b->first, &m, &n, NULL))
         return;
-    m += b->first - m->n;
-    for (uint64_t i = 0; i <= b->last - b->first; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         uint32_t line = m[i].line;
         if (line < first || line > last || seen[line - first] & SEEN_RAN)
             continue;
@@ -429,7 +428,8 @@ static int put_blocks(struct view *v, const struct slice *slice, int64_t thread,
     struct block b;
     struct shown s = { .b = &b, .defs = defs, .event = event };
     struct walk w;
-    int status = walk_start(&w, v->trace, thread, slice->from, err);
+    int status = 0;
+    walk_start(&w, v->trace, thread, slice->from);
     for (uint64_t i = 0; !status && i < slice->n; i++) {
         struct err why = { 0 };
         int got = walk_next(&w, &b, &why);

@@ -40,36 +40,44 @@ int walk_index(struct trace *t, int64_t thread, uint64_t n, uint64_t *index, str
     return 0;
 }
 
-int walk_start(struct walk *w, struct trace *t, int64_t thread, uint64_t index, struct err *err)
+/* The chunk in which the thread's block of this index is, which becomes its index in there; all chunks: none. */
+static size_t chunk_of_block(struct reader *r, int64_t thread, uint64_t *index)
 {
-    struct reader *r = trace_reader(t);
-    *w = (struct walk){ .trace = t, .thread = thread, .next = reader_events(r) + 1 };
+    uint64_t here;
     size_t chunk = 0;
-    if (thread < 0 && index < trace_blocks(t)) {
-        chunk = reader_chunk_of_block(r, index);
-        index -= reader_blocks_before(r, chunk);
-    } else if (thread >= 0) {
-        for (uint64_t here; chunk < reader_chunks(r) && index >= (here = blocks_in(reader_summary(r, chunk), thread));
-             chunk++)
-            index -= here;
-    } else {
-        return 0;
-    }
-    if (chunk >= reader_chunks(r))
-        return 0;
-    const struct summary *s = reader_summary(r, chunk);
+    for (; chunk < reader_chunks(r) && *index >= (here = blocks_in(reader_summary(r, chunk), thread)); chunk++)
+        *index -= here;
+    return chunk;
+}
+
+static void start_in_thread(struct walk *w, uint64_t index)
+{
+    struct reader *r = trace_reader(w->trace);
     const struct moment *m;
+    size_t chunk = chunk_of_block(r, w->thread, &index);
+    if (chunk >= reader_chunks(r))
+        return;
+    const struct summary *s = reader_summary(r, chunk);
     w->next = s->first_event;
-    if (reader_moments(r, chunk, &m, err))
-        return 0; /* walk_next() will say so */
+    if (reader_moments(r, chunk, &m, NULL))
+        return; /* walk_next() will say so */
     for (uint32_t i = 0; i < s->n_events; i++) {
-        if (!m[i].starts_block || (thread >= 0 && m[i].thread != thread))
+        if (!m[i].starts_block || m[i].thread != w->thread)
             continue;
         w->next = m[i].n;
         if (index-- == 0)
             break;
     }
-    return 0;
+}
+
+void walk_start(struct walk *w, struct trace *t, int64_t thread, uint64_t index)
+{
+    struct reader *r = trace_reader(t);
+    *w = (struct walk){ .trace = t, .thread = thread, .next = reader_events(r) + 1 };
+    if (thread >= 0)
+        start_in_thread(w, index);
+    else if (index < trace_blocks(t) && reader_block_first(r, index, &w->next, NULL))
+        w->next = reader_summary(r, reader_chunk_of_block(r, index))->first_event; /* walk_next() will say so */
 }
 
 /* The first event from w->next on, in its chunk, that starts a block of the thread; the chunk's end where there is

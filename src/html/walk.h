@@ -17,7 +17,7 @@ uint64_t walk_count(struct trace *t, int64_t thread);
 /* Which block of these event n is in (or, where it is of another thread, the next one), from 0. */
 int walk_index(struct trace *t, int64_t thread, uint64_t n, uint64_t *index, struct err *err);
 /* Puts w before the block with this index. */
-int walk_start(struct walk *w, struct trace *t, int64_t thread, uint64_t index, struct err *err);
+void walk_start(struct walk *w, struct trace *t, int64_t thread, uint64_t index);
 /* 1: *b is the next block; 0: there is none; -1: what comes cannot be read, and the next call goes on behind it. */
 int walk_next(struct walk *w, struct block *b, struct err *err);
 

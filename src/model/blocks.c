@@ -1,5 +1,5 @@
 /* Blocks never cross a chunk's edges, so each is found among the moments of one chunk, and how many there are before it
- * is known from the chunks' index. */
+ * is known from the chunks' index: the reader knows how to find them. */
 #include "src/model/trace_impl.h"
 
 static void add_event(struct block *b, const struct moment *m)
@@ -12,10 +12,9 @@ static void add_event(struct block *b, const struct moment *m)
         b->last_line = m->line;
 }
 
-/* The block that starts at p->at. */
-static void fill(struct trace *t, const struct place *p, struct block *b)
+static void fill(struct trace *t, const struct moment *m, uint32_t len, struct block *b)
 {
-    const struct moment *m = &p->moments[p->at], *end = p->moments + p->n;
+    const struct moment *end = m + len;
     *b = (struct block){
         .first = m->n,
         .kind = m->kind,
@@ -29,9 +28,8 @@ static void fill(struct trace *t, const struct place *p, struct block *b)
         .start_ns = m->time_ns,
         .unwound = m->unwound,
     };
-    do
-        add_event(b, m++);
-    while (m < end && !m->starts_block);
+    for (; m < end; m++)
+        add_event(b, m);
 
     const struct source *source;
     b->comment_line = b->first_line;
@@ -41,12 +39,11 @@ static void fill(struct trace *t, const struct place *p, struct block *b)
 
 int trace_block(struct trace *t, uint64_t n, struct block *b, struct err *err)
 {
-    struct place p;
-    if (trace_place(t, n, &p, err))
+    const struct moment *m;
+    uint32_t len;
+    if (reader_block(t->reader, n, &m, &len, err))
         return -1;
-    while (p.at > 0 && !p.moments[p.at].starts_block)
-        p.at--;
-    fill(t, &p, b);
+    fill(t, m, len, b);
     return 0;
 }
 
@@ -66,14 +63,7 @@ int trace_block_prev(struct trace *t, struct block *b, struct err *err)
 
 int trace_block_index(struct trace *t, uint64_t n, uint64_t *index, struct err *err)
 {
-    struct place p;
-    if (trace_place(t, n, &p, err))
-        return -1;
-    uint64_t before = 0;
-    for (uint32_t i = 1; i <= p.at; i++)
-        before += p.moments[i].starts_block;
-    *index = reader_blocks_before(t->reader, p.chunk) + before;
-    return 0;
+    return reader_block_index(t->reader, n, index, err);
 }
 
 uint64_t trace_blocks(struct trace *t)
@@ -83,18 +73,6 @@ uint64_t trace_blocks(struct trace *t)
 
 int trace_block_at(struct trace *t, uint64_t index, struct block *b, struct err *err)
 {
-    struct place p;
-    if (index >= trace_blocks(t))
-        return err_set(err, ERR_NOT_FOUND, "there is no block %llu; the run has %llu", (unsigned long long)index,
-                       (unsigned long long)trace_blocks(t));
-    size_t chunk = reader_chunk_of_block(t->reader, index);
-    if (trace_place(t, reader_summary(t->reader, chunk)->first_event, &p, err))
-        return -1;
-    uint64_t left = index - reader_blocks_before(t->reader, chunk);
-    while (left > 0 && ++p.at < p.n)
-        left -= p.moments[p.at].starts_block;
-    if (p.at >= p.n)
-        return err_set(err, ERR_CORRUPT, "the run's index is damaged: it has fewer blocks than it says");
-    fill(t, &p, b);
-    return 0;
+    uint64_t n;
+    return reader_block_first(t->reader, index, &n, err) ? -1 : trace_block(t, n, b, err);
 }

@@ -1,60 +1,12 @@
 /* The state at an event. Going on from where it stands costs only the events between. Elsewhere it starts from the
- * chunk's checkpoint, or from a mark: every MARK_EVENTS events the state leaves one on the page as it passes, so that
- * stepping backwards does not start from the chunk's beginning each time.
- *
- * A checkpoint does not say when variables were changed; a mark does, so that a state is the same on whichever way it
- * was reached. */
+ * chunk's checkpoint, or from a mark: where the chunk's first reading has left none, the state leaves them as it
+ * passes, so that stepping backwards does not start from the chunk's beginning each time. */
 #include "src/store/reader_impl.h"
-#include "smiley/varint.h"
-
-enum { MARK_BYTES = 1 << 20 }; /* larger states leave no marks */
 
 void cursor_leave(struct cursor *c, const struct page *p)
 {
     if (c->page == p)
         c->page = NULL;
-}
-
-static void put_changed(struct buf *out, const struct state *s)
-{
-    size_t i = 0;
-    uint64_t call, value;
-    while (map_next(&s->frames, &i, &call, &value)) {
-        const struct frame *f = (const struct frame *)(uintptr_t)value;
-        for (uint32_t v = 0; v < f->n_vars; v++)
-            if (f->vars[v].changed) {
-                buf_uint(out, call);
-                buf_uint(out, v);
-                buf_uint(out, f->vars[v].changed);
-            }
-    }
-}
-
-static void get_changed(struct state *s, const struct buf *b)
-{
-    const uint8_t *at = b->data, *end = b->data + b->len;
-    uint64_t call, var, event;
-    while (b->len && varint_get(&at, end, &call) && varint_get(&at, end, &var) && varint_get(&at, end, &event)) {
-        struct frame *f = (struct frame *)state_call(s, call);
-        if (f && var < f->n_vars)
-            f->vars[var].changed = event;
-    }
-}
-
-static void leave_mark(struct cursor *c, uint32_t offset)
-{
-    struct mark *m = &c->page->marks[offset / MARK_EVENTS - 1];
-    if (m->checkpoint.len)
-        return;
-    state_checkpoint(&c->state, &m->checkpoint);
-    put_changed(&m->changed, &c->state);
-    if (m->checkpoint.failed || m->changed.failed || m->checkpoint.len + m->changed.len > MARK_BYTES) {
-        buf_release(&m->checkpoint);
-        buf_release(&m->changed);
-        return;
-    }
-    m->next.op = (uint32_t)(c->decoder.at - c->page->body.ops.at);
-    m->next.time = (uint32_t)(c->decoder.times - c->page->body.times.at);
 }
 
 static void point(struct cursor *c, const struct page *p, struct place at)
@@ -67,19 +19,22 @@ static void point(struct cursor *c, const struct page *p, struct place at)
     };
 }
 
+static struct place place_of(const struct cursor *c)
+{
+    return (struct place){ (uint32_t)(c->decoder.at - c->page->body.ops.at),
+                           (uint32_t)(c->decoder.times - c->page->body.times.at) };
+}
+
 /* Puts the cursor on the page at the nearest place before its `offset`th event (counted from 1) is over. */
 static int enter(struct cursor *c, struct page *p, uint32_t offset, struct err *err)
 {
     uint32_t i = offset / MARK_EVENTS;
-    while (i > 0 && !p->marks[i - 1].checkpoint.len)
+    while (i > 0 && !p->marks->list[i - 1].bytes)
         i--;
-    struct mark *m = i ? &p->marks[i - 1] : NULL;
-    int status = m ? state_restore(&c->state, m->checkpoint.data, m->checkpoint.len, err)
-                   : state_restore(&c->state, p->body.checkpoint.at, p->body.checkpoint.len, err);
-    if (status)
+    const struct mark *m = i ? &p->marks->list[i - 1] : NULL;
+    if (m ? mark_enter(m, &c->state, err)
+          : state_restore(&c->state, p->body.checkpoint.at, p->body.checkpoint.len, err))
         return -1;
-    if (m)
-        get_changed(&c->state, &m->changed);
     point(c, p, m ? m->next : (struct place){ 0, 0 });
     c->page = p;
     return 0;
@@ -96,7 +51,7 @@ static int advance(struct cursor *c, uint64_t n, uint64_t first, struct err *err
             return -1;
         uint64_t offset = c->state.event - first + 1;
         if (offset % MARK_EVENTS == 0 && rec.tag == TAG_EVENT)
-            leave_mark(c, (uint32_t)offset);
+            mark_leave(c->page->marks, (uint32_t)offset / MARK_EVENTS - 1, &c->state, place_of(c));
     }
     return 0;
 }
@@ -107,7 +62,7 @@ static bool goes_on(const struct cursor *c, const struct page *p, uint64_t n, ui
     if (c->page != p || c->state.event > n)
         return false;
     uint32_t mark = (uint32_t)((n - first + 1) / MARK_EVENTS);
-    return c->state.event + 1 >= first + (uint64_t)mark * MARK_EVENTS || !p->marks[mark - 1].checkpoint.len;
+    return c->state.event + 1 >= first + (uint64_t)mark * MARK_EVENTS || !p->marks->list[mark - 1].bytes;
 }
 
 int reader_state(struct reader *r, uint64_t n, const struct state **state, struct err *err)

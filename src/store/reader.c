@@ -196,6 +196,7 @@ void reader_close(struct reader *r)
         return;
     for (struct page *p = r->pages; p < r->pages + PAGES; p++)
         page_drop(r, p);
+    shelf_release(&r->shelf);
     summaries_release(r);
     free(r->index);
     state_release(&r->scan);
@@ -286,49 +287,4 @@ size_t reader_chunk_of_block(const struct reader *r, uint64_t index)
             high = middle;
     }
     return low;
-}
-
-static int no_event(const struct reader *r, uint64_t n, struct err *err)
-{
-    return err_set(err, ERR_NOT_FOUND, "there is no event %llu; the run has %llu", (unsigned long long)n,
-                   (unsigned long long)reader_events(r));
-}
-
-int reader_moments(struct reader *r, size_t chunk, const struct moment **m, struct err *err)
-{
-    struct page *p = page_get(r, chunk, err);
-    if (!p)
-        return -1;
-    *m = p->moments;
-    return 0;
-}
-
-int reader_moment(struct reader *r, uint64_t n, struct moment *m, struct err *err)
-{
-    const struct moment *moments;
-    if (n < 1 || n > reader_events(r))
-        return no_event(r, n, err);
-    size_t chunk = reader_chunk_of(r, n);
-    if (reader_moments(r, chunk, &moments, err))
-        return -1;
-    *m = moments[n - r->index[chunk].first_event];
-    return 0;
-}
-
-int reader_record(struct reader *r, uint64_t n, struct record *record, struct err *err)
-{
-    if (n < 1 || n > reader_events(r))
-        return no_event(r, n, err);
-    size_t chunk = reader_chunk_of(r, n);
-    struct page *p = page_get(r, chunk, err);
-    if (!p)
-        return -1;
-    struct place at = p->places[n - r->index[chunk].first_event];
-    struct decoder d = {
-        .at = p->body.ops.at + at.op,
-        .end = p->body.ops.at + p->body.ops.len,
-        .times = p->body.times.at + at.time,
-        .times_end = p->body.times.at + p->body.times.len,
-    };
-    return decode_next(&d, record, err) == 1 ? 0 : reader_damaged(r, chunk, err);
 }

@@ -11,7 +11,8 @@
 enum {
     PAGES = 8,              /* decoded chunks that are kept */
     PAGES_BYTES = 24 << 20, /* … unless they are this large together */
-    MARK_EVENTS = 2048,     /* events between two marks of a page */
+    SHELF_BYTES = 8 << 20,  /* of marks whose pages are gone */
+    MARK_EVENTS = 1024,     /* events between two marks: a section of a chunk */
     EVENTS_MAX = 1 << 20,   /* of a chunk */
 };
 
@@ -30,22 +31,43 @@ struct place {
     uint32_t op, time;
 };
 
-/* The state after some event of a page, to go on from: a checkpoint, and what checkpoints leave out. */
+/* The state after some event of a chunk, to go on from. */
 struct mark {
-    struct buf checkpoint;
-    struct buf changed; /* (call, variable, event number of its change)* as varints */
-    struct place next;  /* of the record after it */
+    uint8_t *bytes; /* owned; NULL: there is none. A checkpoint, and behind it what checkpoints leave out: */
+    uint32_t checkpoint_len, len; /* (call, variable, event number of its change)* as varints */
+    struct place next;            /* of the record after it */
+    /* where the marks are whole: */
+    uint32_t blocks;       /* events of the chunk up to here that start a block */
+    struct block_end last; /* the event before */
+    bool goes_on;          /* the next event belongs to the block of that one */
 };
 
-/* A decoded chunk. */
+/* All of a chunk. They outlive its page: on a shelf, until it is full. */
+struct marks {
+    size_t chunk;
+    uint32_t n;
+    bool whole;   /* none is missing: each section can be decoded without those before it */
+    size_t bytes; /* of memory */
+    struct marks *older, *newer; /* on the shelf */
+    struct mark list[];          /* [i]: after event (i + 1) * MARK_EVENTS of the chunk */
+};
+
+struct shelf {
+    struct map by_chunk; /* -> struct marks *, owned */
+    struct marks *oldest, *newest;
+    size_t bytes;
+};
+
+/* A decoded chunk, or sections of one. */
 struct page {
     size_t chunk;
     uint32_t n;    /* events; 0: the page is empty */
     uint64_t used; /* when it was asked for last */
     struct body body;
-    struct moment *moments;              /* owned, n */
-    struct place *places;                /* owned, n */
-    struct mark *marks;                  /* owned, n / MARK_EVENTS; [i]: after event (i + 1) * MARK_EVENTS of it */
+    struct moment *moments; /* owned, n; filled in sections that are ready */
+    struct place *places;   /* likewise */
+    bool *ready;            /* owned, by section */
+    struct marks *marks;    /* owned as long as the page is there */
 };
 
 /* The state that is moved from event to event. */
@@ -72,6 +94,7 @@ struct reader {
     size_t n_chunks, cap_chunks;
     struct summary_cache summaries;
     struct page pages[PAGES];
+    struct shelf shelf;
     uint64_t clock;
     struct state scan; /* for decoding pages */
     struct cursor cursor;
@@ -82,10 +105,23 @@ struct reader {
 /* The error for a chunk that cannot be read, with the reason that is in err already. Returns -1. */
 int reader_damaged(const struct reader *r, size_t chunk, struct err *err);
 
-/* The chunk decoded, valid until another is asked for. NULL with err filled. */
+/* The chunk's page, valid until another is asked for; what is not ready of it is page_ready()'s to decode. NULL with err
+ * filled. */
 struct page *page_get(struct reader *r, size_t chunk, struct err *err);
+/* Decodes what is missing of the events [from, to) of the chunk. */
+int page_ready(struct reader *r, struct page *p, uint32_t from, uint32_t to, struct err *err);
 void page_drop(struct reader *r, struct page *p);
-void pages_drop_chunk(struct reader *r, size_t chunk);
+void pages_drop_chunk(struct reader *r, size_t chunk); /* its marks, too */
+
+/* From the shelf, or none yet. NULL without memory. */
+struct marks *shelf_take(struct reader *r, size_t chunk, uint32_t n_events);
+void shelf_put(struct reader *r, struct marks *m); /* NULL is fine */
+void shelf_forget(struct reader *r, size_t chunk);      /* those on the shelf */
+void shelf_release(struct shelf *s);
+/* Leaves a mark of the state, where none is there and it is not too large. */
+void mark_leave(struct marks *m, uint32_t i, const struct state *s, struct place next);
+/* Makes s what left the mark. */
+int mark_enter(const struct mark *m, struct state *s, struct err *err);
 
 void cursor_leave(struct cursor *c, const struct page *p); /* where it is on that page */
 

@@ -133,8 +133,8 @@ static int get_vars(struct state *s, struct frame *f, struct input *in)
         const uint8_t *after = value_end(in->at, in->end, NULL);
         if (!after || after - in->at > MAX_VALUE)
             return corrupt(in);
-        struct var *v = frame_var(s, f, (uint32_t)index, in->err);
-        if (!v || var_set(v, in->at, (size_t)(after - in->at), in->err) < 0)
+        struct var *v = s->bare ? NULL : frame_var(s, f, (uint32_t)index, in->err);
+        if (!s->bare && (!v || var_set(v, in->at, (size_t)(after - in->at), in->err) < 0))
             return -1;
         in->at = after;
     }

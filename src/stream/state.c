@@ -253,7 +253,7 @@ int state_apply(struct state *s, const struct record *r, struct err *err)
     }
     if (move_line(f, r->line_delta, err) < 0)
         return -1;
-    if (r->changes.len && apply_changes(s, f, r, err) < 0)
+    if (r->changes.len && !s->bare && apply_changes(s, f, r, err) < 0)
         return -1;
     if (r->kind == EVENT_YIELD || r->kind == EVENT_RETURN) {
         f->suspended = r->kind == EVENT_YIELD;
