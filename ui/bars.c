@@ -5,7 +5,7 @@
 #include "smiley/text.h"
 #include "ui/manager.h"
 
-enum { TABS_FROM_ROWS = 16, TABS_APART_COLS = 100 }; /* smaller screens do without the row of tabs */
+enum { TABS_FROM_ROWS = 16 }; /* smaller screens do without the row of tabs */
 
 static void draw_title(struct manager *m, struct area area)
 {
@@ -58,23 +58,76 @@ static void add_zone(struct manager *m, const struct pen *p, int from, enum acti
         m->zones[m->n_zones++] = (struct zone){ p->area.y + p->y, p->area.x + from, p->x - from, action };
 }
 
+/* How the row of tabs is set, by what there is room for. */
+struct tabs {
+    struct buf keys[SCREENS];
+    bool named[SCREENS]; /* with its title; else its key alone */
+    int gap, inner;      /* blanks between tabs, and between key and title */
+};
+
+static int tabs_width(struct tabs *t)
+{
+    int width = 1 - t->gap;
+    for (enum screen_id id = 0; id < SCREENS; id++) {
+        width += t->gap + text_width(buf_str(&t->keys[id]), t->keys[id].len);
+        width += t->named[id] ? t->inner + (int)strlen(screen_class_of(id)->title) : 0;
+    }
+    return width;
+}
+
+/* Names the tab where that fits. */
+static bool name_tab(struct tabs *t, int id, int cols)
+{
+    if (id < 0 || id >= SCREENS)
+        return false;
+    t->named[id] = true;
+    return t->named[id] = tabs_width(t) <= cols;
+}
+
+/* All titles, as far apart as there is room; where they do not fit even side by side, those around the current one. */
+static void arrange_tabs(struct tabs *t, enum screen_id current, int cols)
+{
+    static const struct {
+        int gap, inner;
+    } ways[] = { { 3, 1 }, { 2, 1 }, { 1, 0 } };
+    for (enum screen_id id = 0; id < SCREENS; id++)
+        t->named[id] = true;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        t->gap = ways[i].gap;
+        t->inner = ways[i].inner;
+        if (tabs_width(t) <= cols)
+            return;
+    }
+    memset(t->named, 0, sizeof t->named);
+    t->named[current] = true;
+    bool left = true, right = true;
+    for (int by = 1; left || right; by++) {
+        right = right && name_tab(t, (int)current + by, cols);
+        left = left && name_tab(t, (int)current - by, cols);
+    }
+}
+
 static void draw_tabs(struct manager *m, struct area area)
 {
     struct pen pen = area_pen(area, 0, 1);
+    struct tabs t = { 0 };
     enum context contexts[3];
     size_t n = screen_contexts(manager_screen(m), contexts);
+    for (enum screen_id id = 0; id < SCREENS; id++)
+        put_key(m, area, contexts, n, screen_action_of(id), &t.keys[id]);
+    arrange_tabs(&t, m->current, area.w);
     for (enum screen_id id = 0; id < SCREENS; id++) {
-        struct buf key = BUF_INIT;
         bool current = id == m->current, of_run = id == SCREEN_TRACE || screen_class_of(id)->of_run;
         bool there = current || !of_run || m->screens[SCREEN_TRACE];
         int from = pen.x;
-        put_key(m, area, contexts, n, screen_action_of(id), &key);
-        pen_text(&pen, there ? ROLE_KEY : ROLE_LINE, buf_str(&key), key.len);
-        pen_puts(&pen, ROLE_TEXT, " ");
-        pen_puts(&pen, current ? ROLE_TAB_CURRENT : there ? ROLE_TAB : ROLE_LINE, screen_class_of(id)->title);
+        pen_text(&pen, there ? ROLE_KEY : ROLE_LINE, buf_str(&t.keys[id]), t.keys[id].len);
+        if (t.named[id]) {
+            pen_spaces(&pen, ROLE_TEXT, t.inner);
+            pen_puts(&pen, current ? ROLE_TAB_CURRENT : there ? ROLE_TAB : ROLE_LINE, screen_class_of(id)->title);
+        }
         add_zone(m, &pen, from, screen_action_of(id));
-        pen_puts(&pen, ROLE_TEXT, area.w >= TABS_APART_COLS ? "   " : "  ");
-        buf_release(&key);
+        pen_spaces(&pen, ROLE_TEXT, t.gap);
+        buf_release(&t.keys[id]);
     }
 }
 

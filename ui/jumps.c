@@ -67,13 +67,49 @@ static void ends(struct trace_view *v, enum action action, struct effects *fx)
 
 /* --- executions of a line ------------------------------------------------------------------------------------- */
 
+int jumps_call_of(const struct trace_view *v, uint32_t code, uint64_t n, bool back, uint64_t *to, struct err *err)
+{
+    const struct defs *defs = view_defs(v);
+    const struct code_def *c = defs->codes[code];
+    int found = 0;
+    for (uint32_t i = 0; i < defs->n_codes; i++) {
+        const struct code_def *d = defs->codes[i];
+        uint64_t at;
+        if (d->file != c->file || d->first_line != c->first_line ||
+            strcmp(defs_name(defs, d->name), defs_name(defs, c->name)) != 0)
+            continue;
+        int got = trace_call_of(v->trace, i, n, back, &at, err);
+        if (got < 0)
+            return -1;
+        if (got > 0 && (!found || (back ? at > *to : at < *to)))
+            *to = at;
+        found |= got;
+    }
+    return found;
+}
+
+static bool on_call(const struct trace_view *v)
+{
+    return v->event && v->at.kind == EVENT_CALL && v->frame == 0 && v->file == v->at.file && v->line == v->at.line;
+}
+
+/* On a call the line is a function's first, which runs where the function is defined: its calls count, too. */
+static int find_execution(const struct trace_view *v, uint64_t from, bool back, uint64_t *to, struct err *err)
+{
+    uint64_t call;
+    int line_got = trace_line(v->trace, v->file, v->line, from, back, to, err);
+    int call_got = on_call(v) && line_got >= 0 ? jumps_call_of(v, v->at.code, from, back, &call, err) : 0;
+    if (call_got > 0 && (line_got == 0 || (back ? call > *to : call < *to)))
+        *to = call;
+    return line_got < 0 || call_got < 0 ? -1 : line_got || call_got;
+}
+
 static void execution(struct trace_view *v, enum action action, struct effects *fx)
 {
-    bool back = action == ACTION_PREVIOUS_RUN_OF_LINE || action == ACTION_LAST_RUN_OF_LINE;
-    uint32_t file = v->file, line = v->line;
-    uint64_t from = v->event, to;
+    bool back = action == ACTION_PREVIOUS_RUN_OF_LINE || action == ACTION_LAST_RUN_OF_LINE, call = on_call(v);
+    uint64_t from = v->event, to, ever;
     struct err err = { 0 };
-    if (line == 0) {
+    if (v->line == 0) {
         effects_say(fx, FX_SAY, "there is no line here");
         return;
     }
@@ -81,10 +117,11 @@ static void execution(struct trace_view *v, enum action action, struct effects *
         from = 0;
     if (action == ACTION_LAST_RUN_OF_LINE)
         from = reader_events(view_reader(v)) + 1;
-    int got = trace_line(v->trace, file, line, from, back, &to, &err);
-    uint64_t ever;
-    const char *none = back ? "this line did not run before that" : "this line does not run again";
-    if (got == 0 && trace_line(v->trace, file, line, 0, false, &ever, NULL) == 0)
+    int got = find_execution(v, from, back, &to, &err);
+    const char *none = call   ? back ? "this function was not called before that" : "this function is not called again"
+                       : back ? "this line did not run before that"
+                              : "this line does not run again";
+    if (got == 0 && !call && trace_line(v->trace, v->file, v->line, 0, false, &ever, NULL) == 0)
         none = "this line never ran";
     arrive(v, got, to, &err, none, fx);
 }

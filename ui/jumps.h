@@ -2,11 +2,13 @@
 #ifndef UI_JUMPS_H
 #define UI_JUMPS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "ui/action.h"
 
 struct effects;
+struct err;
 struct screen;
 struct trace_view;
 
@@ -14,5 +16,8 @@ struct trace_view;
 void jumps_act(struct screen *s, enum action action, struct effects *fx);
 /* To an event, with what goes wrong said. */
 void jumps_go(struct trace_view *v, uint64_t event, struct effects *fx);
+/* trace_call_of(), of a function that may have several code objects (made anew by each exec(), say): the nearest call
+ * of any that has the same place and name. */
+int jumps_call_of(const struct trace_view *v, uint32_t code, uint64_t n, bool back, uint64_t *to, struct err *err);
 
 #endif

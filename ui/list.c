@@ -1,5 +1,7 @@
 #include "ui/list.h"
 
+#include <string.h>
+
 #include "ui/pane.h"
 
 static uint64_t count(struct pane *p)
@@ -182,6 +184,27 @@ uint64_t list_item_at(struct pane *p, int y)
     return LIST_NONE;
 }
 
+/* Word by word, in as many rows as it takes. */
+static void draw_empty(struct pane *p, struct area area)
+{
+    const struct list_hooks *hooks = p->class->list;
+    struct buf text = BUF_INIT;
+    struct pen pen = area_pen(area, 0, 1);
+    if (hooks->why_empty)
+        hooks->why_empty(p, &text);
+    else
+        buf_puts(&text, hooks->empty ? hooks->empty : "nothing here");
+    for (const char *word = buf_str(&text); *word;) {
+        size_t len = strcspn(word, " ");
+        if (pen.x > 1 && pen.x + (int)len > area.w)
+            pen = area_pen(area, pen.y + 1, 1);
+        pen_fit(&pen, ROLE_DIM, word, len, pen_room(&pen));
+        pen_spaces(&pen, ROLE_DIM, 1);
+        word += len + (word[len] == ' ');
+    }
+    buf_release(&text);
+}
+
 void list_draw(struct pane *p, struct area area, bool focused)
 {
     struct list *l = &p->list;
@@ -193,8 +216,7 @@ void list_draw(struct pane *p, struct area area, bool focused)
     l->h = area.h;
     uint64_t n = count(p);
     if (n == 0) {
-        struct pen pen = area_pen(area, 0, 1);
-        pen_puts(&pen, ROLE_DIM, hooks->empty ? hooks->empty : "nothing here");
+        draw_empty(p, area);
         return;
     }
     keep_in_view(p);

@@ -33,7 +33,8 @@ struct list_hooks {
     void (*header)(struct pane *p, struct area area);   /* headings of columns: a row above that stays */
     bool quiet; /* the selection is a place that is followed: seen only while the pane has the focus, kept off the edges
                  */
-    const char *empty; /* what stands there when there is nothing */
+    const char *empty;                                  /* what stands there when there is nothing … */
+    void (*why_empty)(struct pane *p, struct buf *out); /* … or this, where the reason is not always the same */
 };
 
 /* Moves the cursor; true where it was such an action (whether or not it could move; *moved tells). */

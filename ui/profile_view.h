@@ -16,12 +16,15 @@ struct trace_view;
 struct profile_view {
     struct profile profile; /* owned; empty before the first view_profile() */
     size_t selected;        /* function; SIZE_MAX: none */
-    unsigned version;       /* how often it was read; 0: never */
-    unsigned grown;         /* of the trace view, when it was */
+    unsigned version;       /* counts how often it was another one; 0: it was never read */
+    bool live;              /* the run went on when it was read: there may be more */
+    uint64_t tried_ns;      /* clock_ns() of the last reading; 0: none */
+    struct err err;         /* of the last reading, where it failed */
 };
 
-/* The profile as it is now: read when it is first asked for, and again after the run grew. Where that fails, the one
- * from before, and err says why. Never NULL; owned by the view. */
+/* The profile as it is now: read when it is first asked for; while the run goes on again, every half second at most,
+ * and a last time when it has ended. Where that fails, the one from before, and err says why. Never NULL; owned by the
+ * view. */
 const struct profile_view *view_profile(struct trace_view *v, struct err *err);
 void view_select_function(struct trace_view *v, size_t function);
 

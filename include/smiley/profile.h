@@ -69,6 +69,8 @@ enum profile_key {
     PROFILE_PCALLS,
     PROFILE_STDNAME, /* as written */
     PROFILE_TIME,
+    PROFILE_TIME_EACH,       /* per call; pstats has no name for these two */
+    PROFILE_CUMULATIVE_EACH, /* per primitive call */
     PROFILE_KEYS
 };
 enum profile_key profile_key_find(const char *name); /* PROFILE_KEYS: there is none, or it fits several */

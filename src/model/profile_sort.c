@@ -63,6 +63,8 @@ const char *profile_key_title(enum profile_key key)
         [PROFILE_PCALLS] = "primitive call count",
         [PROFILE_STDNAME] = "standard name",
         [PROFILE_TIME] = "internal time",
+        [PROFILE_TIME_EACH] = "internal time per call",
+        [PROFILE_CUMULATIVE_EACH] = "cumulative time per call",
     };
     _Static_assert(sizeof titles / sizeof *titles == PROFILE_KEYS, "a title a key");
     return titles[key];
@@ -95,6 +97,12 @@ static int compare_number(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
+static int compare_each(uint64_t a_ns, uint64_t a_calls, uint64_t b_ns, uint64_t b_calls)
+{
+    double a = a_calls ? (double)a_ns / (double)a_calls : 0, b = b_calls ? (double)b_ns / (double)b_calls : 0;
+    return (a > b) - (a < b);
+}
+
 static int compare_file(const struct profile_function *a, const struct profile_function *b)
 {
     int order = strcmp(base_of(a->file), base_of(b->file));
@@ -121,6 +129,11 @@ static int compare_key(enum profile_key key, const struct profile_function *a, c
         return compare_number(b->cost.total_ns, a->cost.total_ns);
     case PROFILE_TIME:
         return compare_number(b->cost.own_ns, a->cost.own_ns);
+    case PROFILE_TIME_EACH:
+        return compare_each(b->cost.own_ns, b->cost.calls, a->cost.own_ns, a->cost.calls);
+    case PROFILE_CUMULATIVE_EACH:
+        return compare_each(b->cost.total_ns, b->cost.calls - b->cost.recursive, a->cost.total_ns,
+                            a->cost.calls - a->cost.recursive);
     case PROFILE_FILE:
         return compare_file(a, b);
     case PROFILE_LINE:

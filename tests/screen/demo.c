@@ -255,16 +255,6 @@ static void nested_values(struct tape *t)
 
 /* --- into the store ------------------------------------------------------------------------------------------ */
 
-struct demo_run {
-    const char *id, *description;
-    int64_t start_s;
-    int64_t length_ms;
-    enum run_status status;
-    int code;
-    const char *error_type, *error_message;
-    void (*play)(struct tape *t); /* NULL: nothing was traced */
-};
-
 static const struct demo_run runs[] = {
     { "11111111-aaaa-4000-8000-000000000001", "python3 shop.py", 1700000000, 1234, RUN_EXITED, 0, "", "", shop },
     { "22222222-aaaa-4000-8000-000000000002", "shop.py --year 2023", 1700003600, 75, RUN_EXITED, 1, "KeyError", "'net'",
@@ -338,7 +328,7 @@ int demo_make_empty(const char *path, struct err *err)
     return 0;
 }
 
-static int make(const char *path, const struct demo_run *list, size_t n, struct err *err)
+int demo_store(const char *path, const struct demo_run *list, size_t n, struct err *err)
 {
     struct store *store;
     if (store_open(&store, path, STORE_CREATE, err) < 0)
@@ -355,10 +345,10 @@ static int make(const char *path, const struct demo_run *list, size_t n, struct 
 
 int demo_make(const char *path, struct err *err)
 {
-    return make(path, runs, sizeof runs / sizeof *runs, err);
+    return demo_store(path, runs, sizeof runs / sizeof *runs, err);
 }
 
 int demo_make_more(const char *path, struct err *err)
 {
-    return make(path, more_runs, sizeof more_runs / sizeof *more_runs, err);
+    return demo_store(path, more_runs, sizeof more_runs / sizeof *more_runs, err);
 }

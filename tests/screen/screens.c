@@ -7,7 +7,7 @@
  *     size 80 24              before start; columns, rows
  *     term xterm-256color     before start
  *     env NAME VALUE          before start; the rest of the environment is fixed (UTC, C.UTF-8)
- *     db demo|more|empty|none before start: which database is there
+ *     db demo|more|profiles|empty|none before start: which database is there
  *     record PROGRAM ARG…     before start: a program of test_app is recorded into it (db none)
  *     live PROGRAM ARG…       the same, but it is waited for no longer than until it is there; it ends with the script
  *     file NAME TEXT          before start: a file in the test's own folder, \n for line ends
@@ -146,10 +146,11 @@ static void make_db(struct script *s)
     char path[PATH + 16];
     struct err err = { 0 };
     snprintf(path, sizeof path, "%s/demo.db", s->dir);
-    int made = strcmp(s->db, "demo") == 0    ? demo_make(path, &err)
-               : strcmp(s->db, "more") == 0  ? demo_make_more(path, &err)
-               : strcmp(s->db, "empty") == 0 ? demo_make_empty(path, &err)
-                                             : 0;
+    int made = strcmp(s->db, "demo") == 0       ? demo_make(path, &err)
+               : strcmp(s->db, "more") == 0     ? demo_make_more(path, &err)
+               : strcmp(s->db, "profiles") == 0 ? demo_make_profiles(path, &err)
+               : strcmp(s->db, "empty") == 0    ? demo_make_empty(path, &err)
+                                                : 0;
     if (made < 0)
         fail(s, "no database: %s", err.text);
 }
@@ -568,10 +569,11 @@ static void play_line(struct script *s, char *line)
     else if (strcmp(line, "env") == 0)
         do_env(s, rest);
     else if (strcmp(line, "db") == 0)
-        s->db = strcmp(rest, "more") == 0    ? "more"
-                : strcmp(rest, "empty") == 0 ? "empty"
-                : strcmp(rest, "none") == 0  ? "none"
-                                             : "demo";
+        s->db = strcmp(rest, "more") == 0       ? "more"
+                : strcmp(rest, "profiles") == 0 ? "profiles"
+                : strcmp(rest, "empty") == 0    ? "empty"
+                : strcmp(rest, "none") == 0     ? "none"
+                                                : "demo";
     else if (strcmp(line, "file") == 0)
         do_file(s, rest);
     else if (strcmp(line, "record") == 0 || strcmp(line, "live") == 0)

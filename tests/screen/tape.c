@@ -315,6 +315,23 @@ void tape_resume(struct tape *t, uint64_t call)
     done(t, write_resume(room(t, WRITE_EVENT_MAX), 0, t->dt_ns, false, call));
 }
 
+uint32_t tape_function(struct tape *t, const char *file, uint32_t line, const char *name, uint32_t code)
+{
+    uint32_t id = t->n_functions++, traced = code == TAPE_UNTRACED ? 0 : code + 1;
+    uint8_t *at = room(t, WRITE_DEF_MAX + strlen(file) + strlen(name));
+    done(t, write_function(at, id, file, strlen(file), line, name, strlen(name), traced));
+    return id;
+}
+
+void tape_cost(struct tape *t, uint32_t caller, uint32_t function, uint64_t calls, uint64_t recursive, uint64_t own_us,
+               uint64_t total_us)
+{
+    enum { US = 1000 };
+    uint8_t *at = write_profile(room(t, WRITE_PROFILE_MAX + WRITE_TOTAL_MAX), 0, 1);
+    caller = caller == TAPE_ALL ? 0 : caller + 1;
+    done(t, write_total(at, caller, function, calls, recursive, own_us * US, total_us * US));
+}
+
 void tape_output(struct tape *t, uint32_t fd, const char *text)
 {
     leave(t);

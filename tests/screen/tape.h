@@ -12,6 +12,8 @@
 #include "smiley/format.h"
 
 enum { TAPE_CODES = 16, TAPE_VARS = 16, TAPE_DEPTH = 64, TAPE_CALLS = 256 };
+#define TAPE_UNTRACED UINT32_MAX
+#define TAPE_ALL UINT32_MAX
 
 struct tape_frame {
     uint32_t code, line;
@@ -21,7 +23,7 @@ struct tape_frame {
 
 struct tape {
     struct buf bytes; /* the stream */
-    uint32_t n_names, n_files, n_codes;
+    uint32_t n_names, n_files, n_codes, n_functions;
     struct {
         uint32_t first_line, n_vars;
         char vars[TAPE_VARS][24];
@@ -48,6 +50,11 @@ void tape_return(struct tape *t, uint32_t line, const char *value,
 void tape_yield(struct tape *t, uint32_t line, const char *value, const char *changes);
 void tape_resume(struct tape *t, uint64_t call);
 void tape_exception(struct tape *t, uint32_t line, const char *value, const char *changes);
+/* A function of the profile; its number. code: its code object, or TAPE_UNTRACED. */
+uint32_t tape_function(struct tape *t, const char *file, uint32_t line, const char *name, uint32_t code);
+/* What it cost, or (caller not TAPE_ALL) what it cost one of its callers; in microseconds. */
+void tape_cost(struct tape *t, uint32_t caller, uint32_t function, uint64_t calls, uint64_t recursive, uint64_t own_us,
+               uint64_t total_us);
 void tape_output(struct tape *t, uint32_t fd, const char *text);
 
 #endif
