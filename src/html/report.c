@@ -51,7 +51,8 @@ static bool trace_address(const struct report *r, const struct target *to, struc
         return false;
     if (!r->o->single_file)
         trace_page_name(r, position / r->per_page + 1, out);
-    buf_printf(out, "#e%llu", (unsigned long long)first);
+    buf_puts(out, "#e");
+    url_number(out, first);
     return true;
 }
 
@@ -67,7 +68,7 @@ static bool file_address(const struct report *r, const struct target *to, struct
         buf_puts(out, "-L");
     out->len -= to->line ? 0 : 2;
     if (to->line)
-        buf_printf(out, "%u", to->line);
+        url_number(out, to->line);
     return true;
 }
 

@@ -1,7 +1,6 @@
 #include "src/html/routes.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,7 +158,10 @@ struct writer {
 
 static void put_number(struct writer *w, const char *name, uint64_t n)
 {
-    buf_printf(w->out, "%c%s=%" PRIu64, w->next, name, n);
+    buf_putc(w->out, w->next);
+    buf_puts(w->out, name);
+    buf_putc(w->out, '=');
+    url_number(w->out, n);
     w->next = '&';
 }
 
@@ -179,8 +181,10 @@ static void put_query(const struct target *to, struct buf *out)
         put_number(&w, "thread_id", (uint64_t)to->thread);
     if (to->event) {
         put_number(&w, to->kind == TO_SEARCH ? "from" : "event", to->event);
-        if (to->kind == TO_TRACE)
-            buf_printf(out, "#e%" PRIu64, to->event);
+        if (to->kind == TO_TRACE) {
+            buf_puts(out, "#e");
+            url_number(out, to->event);
+        }
     }
 }
 
@@ -197,8 +201,10 @@ static bool run_address(const struct site *site, const struct target *to, struct
     if (to->kind == TO_FILE) {
         if (!site->reader || !file_key(site->reader, to->file, out))
             return false;
-        if (to->line)
-            buf_printf(out, "#L%u", to->line);
+        if (to->line) {
+            buf_puts(out, "#L");
+            url_number(out, to->line);
+        }
     }
     put_query(to, out);
     return true;

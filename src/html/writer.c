@@ -1,7 +1,5 @@
 #include "src/html/writer.h"
 
-#include <inttypes.h>
-
 #include "smiley/text.h"
 
 enum { BREATH = 64 << 10 };
@@ -61,9 +59,25 @@ static const char *entity_of(char c)
     }
 }
 
-static bool is_plain(char c)
+/* What may stand for itself: in text, and in an address. */
+enum { PLAIN = 1, UNRESERVED = 2 };
+
+#define BOTH (PLAIN | UNRESERVED)
+/* clang-format off */
+static const uint8_t kinds[256] = {
+    [' '] = PLAIN,         ['!'] = PLAIN,         ['#' ... '%'] = PLAIN, ['(' ... ','] = PLAIN, ['-' ... '.'] = BOTH,
+    ['/'] = PLAIN,         ['0' ... '9'] = BOTH,  [':' ... ';'] = PLAIN, ['='] = PLAIN,         ['?' ... '@'] = PLAIN,
+    ['A' ... 'Z'] = BOTH,  ['[' ... '^'] = PLAIN, ['_'] = BOTH,          ['`'] = PLAIN,         ['a' ... 'z'] = BOTH,
+    ['{' ... '}'] = PLAIN, ['~'] = BOTH,
+};
+/* clang-format on */
+
+static size_t length_of(const char *s, size_t len, uint8_t kind)
 {
-    return (uint8_t)(c - 0x20) < 0x7f - 0x20 && c != '<' && c != '>' && c != '&' && c != '"' && c != '\'';
+    size_t n = 0;
+    while (n < len && kinds[(uint8_t)s[n]] & kind)
+        n++;
+    return n;
 }
 
 /* What is neither printable ASCII nor a special character: text_clean() knows, and gives nothing that is special. */
@@ -79,11 +93,9 @@ void html_text(struct html *h, const char *s, size_t len, unsigned flags)
 {
     unsigned keep = (flags & HTML_TABS ? TEXT_KEEP_TABS : 0) | (flags & HTML_LINES ? TEXT_KEEP_LINES : 0);
     for (size_t i = 0; i < len;) {
-        size_t n = i;
-        while (n < len && is_plain(s[n]))
-            n++;
-        buf_put(&h->out, s + i, n - i);
-        i = n;
+        size_t n = length_of(s + i, len - i, PLAIN);
+        buf_put(&h->out, s + i, n);
+        i += n;
         if (i == len)
             break;
         const char *entity = entity_of(s[i]);
@@ -114,17 +126,16 @@ void html_attr(struct html *h, const char *name, const char *value)
 
 void html_attr_uint(struct html *h, const char *name, uint64_t value)
 {
-    buf_printf(&h->out, " %s=\"%" PRIu64 "\"", name, value);
+    buf_putc(&h->out, ' ');
+    buf_puts(&h->out, name);
+    buf_puts(&h->out, "=\"");
+    url_number(&h->out, value);
+    buf_putc(&h->out, '"');
 }
 
 void html_uint(struct html *h, uint64_t n)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    do
-        digits[--at] = (char)('0' + n % 10);
-    while (n /= 10);
-    buf_put(&h->out, digits + at, sizeof digits - at);
+    url_number(&h->out, n);
 }
 
 void html_count(struct html *h, uint64_t n)
@@ -148,20 +159,25 @@ void html_time(struct html *h, int64_t unix_ns)
 
 /* --- addresses --------------------------------------------------------------------------------------------------- */
 
-static bool is_unreserved(uint8_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c));
-}
-
 void url_encode(struct buf *out, const char *s, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        uint8_t c = (uint8_t)s[i];
-        if (is_unreserved(c))
-            buf_putc(out, c);
-        else
-            buf_printf(out, "%%%02X", c);
+        size_t n = length_of(s + i, len - i, UNRESERVED);
+        buf_put(out, s + i, n);
+        i += n;
+        if (i < len)
+            buf_printf(out, "%%%02X", (uint8_t)s[i]);
     }
+}
+
+void url_number(struct buf *out, uint64_t n)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + n % 10);
+    while (n /= 10);
+    buf_put(out, digits + at, sizeof digits - at);
 }
 
 static int hex_digit(char c)

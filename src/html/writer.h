@@ -52,6 +52,7 @@ void html_breathe(struct html *h);
 
 /* A part of an address, percent-encoded but for what never has a meaning. */
 void url_encode(struct buf *out, const char *s, size_t len);
+void url_number(struct buf *out, uint64_t n);
 /* Turns %XX into bytes (and, in a query, + into a blank), in place. False where it is none, or holds a NUL. */
 bool url_decode(char *s, bool query);
 
