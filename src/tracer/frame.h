@@ -6,27 +6,8 @@
 
 struct code;
 
-struct namespace_entry {
-    PyObject *key; /* only an address */
-    uint32_t var;  /* or NO_VAR */
-    bool dunder, secret;
-};
+struct namespace;
 enum { NO_VAR = UINT32_MAX };
-
-/* The variables of a module or class body, which stand in a dict. */
-struct namespace
-{
-    PyObject *dict; /* only an address */
-    uint64_t version;
-    struct namespace_entry *entries; /* owned: what stood at each place of the dict at the last walk */
-    size_t n_entries, cap_entries;
-    struct shadow *shadows; /* owned, by variable */
-    uint64_t *walks;        /* owned, by variable: the walk in which it was last seen */
-    uint32_t n, cap;
-    uint32_t *deep; /* owned: variables whose value can change in place */
-    uint32_t n_deep, cap_deep;
-    uint64_t walk;
-};
 
 struct activation {
     PyFrameObject *frame; /* only an address */

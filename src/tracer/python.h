@@ -71,7 +71,7 @@ bool py_thread_has_hook(PyThreadState *thread);
 void py_thread_set_profile(PyThreadState *thread, Py_tracefunc hook);
 bool py_thread_is_profiled(PyThreadState *thread, Py_tracefunc hook);
 Py_tracefunc py_thread_profile(PyThreadState *thread); /* NULL: it has none */
-PyThreadState *py_newest_thread(void); /* the thread state made last */
+PyThreadState *py_newest_thread(void);                 /* the thread state made last */
 
 /* --- containers -------------------------------------------------------------------------------------------------- */
 
@@ -83,6 +83,14 @@ struct py_span py_tuple_head(PyObject *v); /* type, size */
 struct py_span py_dict_head(PyObject *v);  /* type, size, version: covers keys and values too */
 uint64_t py_dict_version(PyObject *v);
 bool py_dict_next(PyObject *v, Py_ssize_t *at, PyObject **key, PyObject **value); /* in order of insertion */
+/* The table that a dict keeps its items in: n entries of `step` words, the key first, then the value, NULL where it was
+ * deleted; in order of insertion. */
+struct py_dict_table {
+    PyObject *const *at;
+    size_t step;
+    Py_ssize_t n;
+};
+bool py_dict_table(PyObject *v, struct py_dict_table *table); /* false: it has another form */
 struct py_span py_set_head(PyObject *v);
 /* The set's table up to and with its n-th item. */
 struct py_span py_set_table(PyObject *v, Py_ssize_t n);

@@ -319,6 +319,20 @@ bool py_dict_next(PyObject *v, Py_ssize_t *at, PyObject **key, PyObject **value)
     return false;
 }
 
+bool py_dict_table(PyObject *v, struct py_dict_table *table)
+{
+    PyDictObject *d = (PyDictObject *)v;
+    PyDictKeysObject *keys = d->ma_keys;
+    if (d->ma_values)
+        return false;
+    bool is_unicode = DK_IS_UNICODE(keys);
+    *table = (struct py_dict_table){ .at = is_unicode ? &DK_UNICODE_ENTRIES(keys)->me_key : &DK_ENTRIES(keys)->me_key,
+                                     .step = (is_unicode ? sizeof(PyDictUnicodeEntry) : sizeof(PyDictKeyEntry)) /
+                                             sizeof(PyObject *),
+                                     .n = keys->dk_nentries };
+    return true;
+}
+
 struct py_span py_set_head(PyObject *v)
 {
     return SPAN(v, PySetObject, ob_base.ob_type, hash);
