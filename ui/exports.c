@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "smiley/profile.h"
 #include "smiley/replay.h"
+#include "ui/export_profile.h"
 #include "ui/manager.h"
 
 typedef int export_fn(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
@@ -41,42 +41,20 @@ static int export_json(struct trace *t, const char *path, bool (*progress)(void 
     return export_replay(t, path, true, progress, data, err);
 }
 
-static int write_whole(const char *path, const struct buf *content, struct err *err)
-{
-    FILE *f = fopen(path, "we");
-    if (!f)
-        return err_errno(err, "cannot write %.200s", path);
-    bool whole = fwrite(content->data, 1, content->len, f) == content->len;
-    if (fclose(f) != 0 || !whole)
-        return err_errno(err, "cannot write %.200s", path);
-    return 0;
-}
+struct own_export {
+    enum action action;
+    const char *extension;               /* "" where it is a folder */
+    export_fn *run;                      /* NULL: a profile, or a database */
+    const struct profile_format *format; /* of the profile */
+};
 
-/* It was counted while the run was recorded: there is nothing to wait for. */
-static int export_stats(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
-                        struct err *err)
-{
-    struct profile p = { 0 };
-    struct buf content = BUF_INIT;
-    const struct run *run = reader_run(trace_reader(t));
-    (void)progress;
-    (void)data;
-    int result = profile_load(&p, trace_reader(t), err);
-    if (result == 0)
-        result = profile_formats[0].write(&p, run->description, &content, err);
-    if (result == 0)
-        result = content.failed ? err_memory(err) : write_whole(path, &content, err);
-    profile_release(&p);
-    buf_release(&content);
-    return result;
-}
-
-static const struct own_export {
+static const struct {
     enum action action;
     const char *extension;
     export_fn *run;
+    const char *format;
 } own[] = {
-#define EXPORT(action_, extension_, run_) { .action = ACTION_##action_, .extension = extension_, .run = run_ },
+#define EXPORT(action_, extension_, run_, format_) { ACTION_##action_, extension_, run_, format_ },
 #include "ui/exports.def"
 };
 
@@ -84,15 +62,21 @@ static bool find(const struct manager *m, enum action action, struct own_export 
 {
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (own[i].action == action) {
-            *out = own[i];
+            const struct profile_format *format = own[i].format ? profile_format_find(own[i].format) : NULL;
+            *out = (struct own_export){ action, own[i].extension, own[i].run, format };
             return true;
         }
     for (const struct browser_export *e = m->options->exports; e && e->action; e++)
         if (strcmp(e->action, action_info(action)->name) == 0) {
-            *out = (struct own_export){ action, e->extension, e->run };
+            *out = (struct own_export){ action, e->extension, e->run, NULL };
             return true;
         }
     return false;
+}
+
+static bool is_folder(const struct own_export *how)
+{
+    return !how->format && *how->extension == '\0';
 }
 
 bool export_can(const struct manager *m, enum action action)
@@ -140,21 +124,46 @@ static int copy_to(struct store *from, const char *run, const char *path, struct
     return result;
 }
 
+/* The one long call of drawing a graph cannot be asked how far it is: the dialog is shown before it. */
+static bool on_long_call(void *data)
+{
+    struct exporting *e = data;
+    e->manager->working.since_ns = e->manager->working.drawn_ns = 0;
+    return on_progress(e, -1);
+}
+
+static int write_profile(struct store *store, struct exporting *e)
+{
+    struct reader *reader = NULL;
+    int result = reader_open(&reader, store, e->run, &e->err);
+    if (result == 0)
+        result = export_profile(reader, e->how.format, e->part, on_long_call, e, &e->err);
+    reader_close(reader);
+    return result;
+}
+
+static int write_run(struct store *store, struct exporting *e)
+{
+    struct trace *trace = NULL;
+    if (e->how.format)
+        return write_profile(store, e);
+    if (!e->how.run)
+        return copy_to(store, e->run, e->part, &e->err);
+    int result = trace_open(&trace, store, e->run, &e->err);
+    if (result == 0)
+        result = e->how.run(trace, e->part, on_progress, e, &e->err);
+    trace_close(trace);
+    return result;
+}
+
 static bool export_step(void *data, uint64_t budget_ns, double *done, struct effects *fx)
 {
     struct exporting *e = data;
     struct store *store = NULL;
-    struct trace *trace = NULL;
     (void)budget_ns;
     (void)done;
     (void)fx;
-    e->failed = store_open(&store, e->manager->database, STORE_READ, &e->err) < 0;
-    if (!e->failed && !e->how.run)
-        e->failed = copy_to(store, e->run, e->part, &e->err) < 0;
-    else if (!e->failed)
-        e->failed =
-            trace_open(&trace, store, e->run, &e->err) < 0 || e->how.run(trace, e->part, on_progress, e, &e->err) < 0;
-    trace_close(trace);
+    e->failed = store_open(&store, e->manager->database, STORE_READ, &e->err) < 0 || write_run(store, e) < 0;
     store_close(store);
     if (!e->failed && strcmp(e->part, e->path) != 0 && rename(e->part, e->path) < 0)
         e->failed = err_errno(&e->err, "cannot write %.200s", e->path) < 0;
@@ -178,7 +187,8 @@ static void export_end(void *data, bool cancelled, struct effects *fx)
     else if (e->failed)
         effects_say(fx, FX_COMPLAIN, "%.240s", e->err.text);
     else
-        effects_say(fx, FX_SAY, "written to %.200s", e->path);
+        effects_say(fx, FX_SAY, e->how.format ? "written to %.200s (%s)" : "written to %.200s", e->path,
+                    e->how.format ? e->how.format->name : "");
     free_exporting(e);
 }
 
@@ -225,18 +235,21 @@ static void named(void *owner, const char *text, struct effects *fx)
     char question[256];
     if (!e)
         return;
-    bool is_folder = *e->how.extension == '\0';
+    const struct profile_format *said = e->how.format ? profile_format_of_file(text) : NULL;
+    if (said && said->graph == e->how.format->graph)
+        e->how.format = said;
+    bool folder = is_folder(&e->how);
     struct buf part = BUF_INIT;
-    buf_printf(&part, is_folder ? "%s" : "%s.part", text);
+    buf_printf(&part, folder ? "%s" : "%s.part", text);
     e->path = strdup(text);
     e->part = buf_detach(&part);
     if (!e->path || !e->part) {
         forget(m);
         effects_say(fx, FX_COMPLAIN, "out of memory");
-    } else if (stat(text, &st) == 0 && !is_folder && S_ISDIR(st.st_mode)) {
+    } else if (stat(text, &st) == 0 && !folder && S_ISDIR(st.st_mode)) {
         effects_say(fx, FX_COMPLAIN, "%.200s is a folder", text);
         forget(m);
-    } else if (stat(text, &st) == 0 && !is_folder) {
+    } else if (stat(text, &st) == 0 && !folder) {
         snprintf(question, sizeof question, "%.200s is there already: write over it?", text);
         manager_ask(m, overwrite_answer, question);
     } else {
@@ -249,14 +262,71 @@ static const struct prompt_spec file_prompt = {
     .label = "write to",
     .hint = "a file name",
     .history = HISTORY_FILE,
+    .file = true,
     .complete = complete_files,
     .entered = named,
 };
 
+static void ask_file(struct manager *m, const struct exporting *e)
+{
+    char name[160];
+    const char *extension = e->how.format ? e->how.format->endings : e->how.extension;
+    snprintf(name, sizeof name, "smiley-%.8s%s%.*s", e->run, *extension ? "." : "", (int)strcspn(extension, " "),
+             extension);
+    manager_prompt(m, &file_prompt, name);
+}
+
+/* --- the format of a profile --------------------------------------------------------------------------------- */
+
+static void offer_formats(void *owner, const char *text, struct completions *out)
+{
+    const struct exporting *e = asked(owner);
+    for (const struct profile_format *f = profile_formats; e && f->name; f++)
+        if (f->graph == e->how.format->graph)
+            completions_offer(out, text, f->name);
+}
+
+/* The first one that begins so; nothing typed: the usual one. */
+static void format_chosen(void *owner, const char *text, struct effects *fx)
+{
+    struct manager *m = owner;
+    struct exporting *e = asked(m);
+    const struct profile_format *f = profile_formats;
+    if (!e)
+        return;
+    while (f->name && (f->graph != e->how.format->graph || strncmp(f->name, text, strlen(text)) != 0))
+        f++;
+    if (*text && !f->name) {
+        effects_say(fx, FX_COMPLAIN, "no such format: %.80s (Tab lists them)", text);
+        forget(m);
+        return;
+    }
+    if (*text)
+        e->how.format = f;
+    ask_file(m, e);
+}
+
+static const struct prompt_spec format_prompts[] = {
+    { .label = "profile as",
+      .hint = "pstats (Enter), callgrind, folded, speedscope",
+      .history = HISTORY_NONE,
+      .maybe_empty = true,
+      .complete = offer_formats,
+      .entered = format_chosen },
+    { .label = "graph as",
+      .hint = "svg (Enter), png, pdf, dot",
+      .history = HISTORY_NONE,
+      .maybe_empty = true,
+      .complete = offer_formats,
+      .entered = format_chosen },
+};
+
+/* --- asking for all of it ------------------------------------------------------------------------------------ */
+
 bool export_ask(struct manager *m, enum action action)
 {
     struct own_export how;
-    char run[64], name[160];
+    char run[64];
     if (!find(m, action, &how))
         return false;
     if (!manager_run(m, run)) {
@@ -269,8 +339,10 @@ bool export_ask(struct manager *m, enum action action)
         return true;
     *m->export_asked = (struct exporting){ .manager = m, .how = how };
     memcpy(m->export_asked->run, run, sizeof run);
-    snprintf(name, sizeof name, "smiley-%.8s%s%s", run, *how.extension ? "." : "", how.extension);
-    manager_prompt(m, &file_prompt, name);
+    if (how.format)
+        manager_prompt(m, &format_prompts[how.format->graph], "");
+    else
+        ask_file(m, m->export_asked);
     return true;
 }
 

@@ -223,6 +223,7 @@ int manager_open(struct manager *m, const struct browser_options *o, struct err 
 {
     m->options = o;
     m->database = o->database;
+    m->prompt.home = o->home;
     m->current = m->before = SCREEN_RUNS;
     m->dirty = m->idling = true;
     if (store_open(&m->store, o->database, STORE_READ, err) < 0 || open_screen(m, SCREEN_RUNS, NULL, err) < 0)

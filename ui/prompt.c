@@ -65,16 +65,31 @@ void complete_files(void *owner, const char *text, struct completions *out)
 {
     const char *slash = strrchr(text + out->start, '/');
     const char *name = slash ? slash + 1 : text + out->start;
-    char *folder = strndup(text + out->start, slash ? (size_t)(slash - text) - out->start + 1 : 0);
-    DIR *d = folder ? opendir(*folder ? folder : ".") : NULL;
+    char *typed = strndup(text + out->start, slash ? (size_t)(slash - text) - out->start + 1 : 0);
+    struct buf path = BUF_INIT;
+    prompt_path(&path, typed ? typed : "", out->home);
+    const char *folder = buf_str(&path);
+    DIR *d = opendir(*folder ? folder : ".");
     (void)owner;
     out->start = (size_t)(name - text);
     for (struct dirent *e; d && (e = readdir(d));)
         offer_file(out, folder, e->d_name, name);
+    if (!slash && out->home && strcmp(name, "~") == 0)
+        completions_add(out, "~/");
     if (d)
         closedir(d);
-    free(folder);
+    buf_release(&path);
+    free(typed);
     sort_words(out);
+}
+
+void prompt_path(struct buf *out, const char *text, const char *home)
+{
+    if (home && text[0] == '~' && (text[1] == '/' || !text[1])) {
+        buf_puts(out, home);
+        text++;
+    }
+    buf_puts(out, text);
 }
 
 static const char *word_at(const struct completions *c, size_t i)
@@ -88,7 +103,7 @@ static const char *word_at(const struct completions *c, size_t i)
 static void forget_choices(struct prompt *pr)
 {
     buf_release(&pr->found.words);
-    pr->found = (struct completions){ 0 };
+    pr->found = (struct completions){ .home = pr->home };
 }
 
 /* What all of them begin with. */
@@ -145,7 +160,8 @@ static void complete(struct prompt *pr, bool back)
 void prompt_open(struct prompt *pr, const struct prompt_spec *spec, void *owner, const char *text)
 {
     prompt_close(pr);
-    *pr = (struct prompt){ .spec = spec, .owner = owner };
+    pr->spec = spec;
+    pr->owner = owner;
     edit_set(&pr->edit, text);
 }
 
@@ -154,7 +170,7 @@ void prompt_close(struct prompt *pr)
     forget_choices(pr);
     edit_release(&pr->edit);
     free(pr->own);
-    *pr = (struct prompt){ 0 };
+    *pr = (struct prompt){ .home = pr->home };
 }
 
 static void tell(struct prompt *pr, struct effects *fx)
@@ -203,7 +219,10 @@ static enum prompt_answer enter(struct prompt *pr, struct history *h, struct eff
         return PROMPT_GIVEN_UP;
     }
     history_add(h, pr->spec->history, text);
-    *line = strdup(text);
+    struct buf path = BUF_INIT;
+    if (pr->spec->file)
+        prompt_path(&path, text, pr->home);
+    *line = pr->spec->file ? buf_detach(&path) : strdup(text);
     return *line ? PROMPT_ENTERED : PROMPT_GIVEN_UP;
 }
 

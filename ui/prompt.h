@@ -25,12 +25,15 @@ struct completions {
     size_t start;
     struct buf words; /* each ended by a NUL */
     size_t n;
+    const char *home; /* what ~ stands for in file names; NULL: itself */
 };
 void completions_add(struct completions *c, const char *word);
 /* Adds it where it begins as the text does from `start` on. */
 void completions_offer(struct completions *c, const char *text, const char *word);
 /* File names; folders end in a slash. A hook like any other. */
 void complete_files(void *owner, const char *text, struct completions *out);
+/* Appends a path as it was typed, ~ at its start replaced. home NULL: nothing is. */
+void prompt_path(struct buf *out, const char *text, const char *home);
 
 struct prompt_spec {
     const char *label;         /* "search" */
@@ -38,6 +41,7 @@ struct prompt_spec {
     enum history_kind history; /* HISTORY_NONE: not kept */
     bool one_key;              /* the first character enters the line */
     bool maybe_empty;          /* an empty line may be entered; else it counts as giving up */
+    bool file;                 /* a file is named: `entered` gets the path with ~ replaced */
     void (*complete)(void *owner, const char *text, struct completions *out); /* text: up to the cursor. NULL: none */
     void (*typed)(void *owner, const char *text, struct effects *fx);
     void (*entered)(void *owner, const char *text, struct effects *fx);
@@ -53,6 +57,7 @@ struct prompt {
     struct completions found; /* n 0: not asked for */
     size_t choice;            /* which of them stands in the line; found.n: none yet */
     size_t word_len;          /* bytes it has there */
+    const char *home;         /* borrowed, and kept from prompt to prompt: what ~ stands for; NULL: itself */
 };
 
 void prompt_open(struct prompt *pr, const struct prompt_spec *spec, void *owner, const char *text);

@@ -29,6 +29,7 @@ struct browser_options {
     const char *theme;      /* dark, light, mono, contrast; NULL: dark */
     const char *config_dir; /* where the person's own `config` and `keymap` may stand; NULL: none is read */
     const char *state_dir;  /* where layouts, history and what was copied are kept; NULL: nothing is */
+    const char *home;       /* what ~ at the start of a file name stands for; NULL: itself */
     const char *editor;     /* what opens a source line: $VISUAL or $EDITOR; NULL: vi */
     const struct browser_export *exports; /* ended by an action of NULL; NULL: only the browser's own */
 };

@@ -83,10 +83,15 @@ void profile_sort(const struct profile *p, enum profile_key key, size_t *order);
 
 /* Ways to write a profile to a file; each appends to out. `title` is what the run is called. */
 struct profile_format {
-    const char *name; /* pstats, callgrind, folded, speedscope */
+    const char *name; /* pstats, callgrind, folded, speedscope, dot, svg, png, pdf */
     int (*write)(const struct profile *p, const char *title, struct buf *out, struct err *err);
     const char *help;
+    const char *endings; /* of file names that say it, a blank between; the first is the usual one */
+    bool graph;          /* the call graph rather than the numbers */
 };
 extern const struct profile_format profile_formats[]; /* ends with a row without name; the first is the default */
+/* By its name, and by what a file is called; NULL: none. */
+const struct profile_format *profile_format_find(const char *name);
+const struct profile_format *profile_format_of_file(const char *path);
 
 #endif

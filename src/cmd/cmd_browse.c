@@ -26,7 +26,7 @@ static int browse(struct context *c, const void *values, int argc, char **argv, 
 {
     (void)values;
     struct buf config = BUF_INIT, state = BUF_INIT;
-    const char *no_color = getenv("NO_COLOR");
+    const char *no_color = getenv("NO_COLOR"), *home = getenv("HOME");
     xdg_dir(&config, "XDG_CONFIG_HOME", ".config");
     xdg_dir(&state, "XDG_STATE_HOME", ".local/state");
     struct browser_options o = {
@@ -37,6 +37,7 @@ static int browse(struct context *c, const void *values, int argc, char **argv, 
         .no_color = no_color && *no_color,
         .config_dir = config.len ? buf_str(&config) : NULL,
         .state_dir = state.len ? buf_str(&state) : NULL,
+        .home = home && *home ? home : NULL,
         .editor = editor(),
         .exports = browse_exports,
     };

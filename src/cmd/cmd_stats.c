@@ -106,12 +106,11 @@ static int show(struct context *c, const struct stats_values *v, char **argv, in
 
 static const struct profile_format *format_of(const struct stats_values *v, struct err *err)
 {
-    const char *name = v->table.format ? v->table.format : profile_formats[0].name;
-    for (const struct profile_format *f = profile_formats; f->name; f++)
-        if (!strcmp(f->name, name))
-            return f;
-    err_set(err, ERR_USAGE, "stats export does not write %s; `smiley help stats` lists the formats", name);
-    return NULL;
+    const struct profile_format *f = v->table.format ? profile_format_find(v->table.format) : &profile_formats[0];
+    if (!f)
+        err_set(err, ERR_USAGE, "stats export does not write %s; `smiley help stats` lists the formats",
+                v->table.format);
+    return f;
 }
 
 static int export(struct context *c, const struct stats_values *v, char **argv, int argc, struct err *err)

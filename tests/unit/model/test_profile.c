@@ -108,6 +108,11 @@ static void sorted(void **state)
     assert_string_equal(p.functions[order[0]].name, "<module>");
     profile_sort(&p, PROFILE_CALLS, order);
     assert_string_equal(p.functions[order[0]].name, "<lambda>");
+    profile_sort(&p, PROFILE_TIME_EACH, order); /* 290 a call; 100; 100; 2; b before the module by its name */
+    assert_string_equal(p.functions[order[0]].name, "b");
+    profile_sort(&p, PROFILE_CUMULATIVE_EACH, order); /* of primitive calls: a and <module> have one */
+    assert_string_equal(p.functions[order[0]].name, "<module>");
+    assert_string_equal(p.functions[order[1]].name, "a");
     profile_sort(&p, PROFILE_LINE, order);
     assert_string_equal(p.functions[order[3]].name, "<lambda>");
     assert_int_equal(profile_key_find("cum"), PROFILE_CUMULATIVE);
@@ -115,6 +120,36 @@ static void sorted(void **state)
     assert_int_equal(profile_key_find("n"), PROFILE_KEYS);
     assert_int_equal(profile_key_find(""), PROFILE_KEYS);
     profile_release(&p);
+}
+
+static void formats(void **state)
+{
+    static const char *const known[][2] = {
+        { "a.prof", "pstats" },
+        { "/x.d/run.pstats", "pstats" },
+        { "callgrind.out.12", "callgrind" },
+        { "a.callgrind", "callgrind" },
+        { "b.folded", "folded" },
+        { "c.speedscope.json", "speedscope" },
+        { "g.gv", "dot" },
+        { "g.SVG", "svg" },
+        { "g.svg.png", "png" },
+    };
+    static const char *const unknown[] = { "", ".svg", "svg", "a.txt", "a.json", "x.svg/a", "speedscope.json" };
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        assert_non_null(profile_format_of_file(known[i][0]));
+        assert_string_equal(profile_format_of_file(known[i][0])->name, known[i][1]);
+    }
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        assert_null(profile_format_of_file(unknown[i]));
+    for (const struct profile_format *f = profile_formats; f->name; f++) {
+        char name[64];
+        snprintf(name, sizeof name, "a.%.*s", (int)strcspn(f->endings, " "), f->endings);
+        assert_ptr_equal(profile_format_of_file(name), f);
+        assert_ptr_equal(profile_format_find(f->name), f);
+    }
+    assert_null(profile_format_find("sv"));
 }
 
 static void exported(void **state)
@@ -203,8 +238,8 @@ static void heat(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(loaded), fixture_test(sorted), fixture_test(exported),
-        fixture_test(drawn),  fixture_test(empty),  cmocka_unit_test(heat),
+        fixture_test(loaded), fixture_test(sorted),   fixture_test(exported),    fixture_test(drawn),
+        fixture_test(empty),  cmocka_unit_test(heat), cmocka_unit_test(formats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

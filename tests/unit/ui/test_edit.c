@@ -205,11 +205,67 @@ static void test_looking_back(void **state)
     history_release(&h);
 }
 
+/* ~ is the home folder: for who hears of the path, and for completion. What was typed stays as it is. */
+static void test_home(void **state)
+{
+    static const struct prompt_spec file = {
+        .label = "x", .history = HISTORY_FILE, .file = true, .complete = complete_files
+    };
+    char home[200], path[256];
+    const char *tmp = getenv("TMPDIR");
+    struct prompt pr = { 0 };
+    struct history h = { 0 };
+    char *line;
+    (void)state;
+    snprintf(home, sizeof home, "%.150s/smiley-home-XXXXXX", tmp ? tmp : P_tmpdir);
+    assert_non_null(mkdtemp(home));
+    snprintf(path, sizeof path, "%s/only.txt", home);
+    fclose(fopen(path, "w"));
+    pr.home = home;
+    prompt_open(&pr, &file, NULL, "");
+    keys(&pr, "~");
+    act(&pr, ACTION_COMPLETE, &h, &line);
+    is(&pr.edit, "~/", 2);
+    keys(&pr, "on");
+    act(&pr, ACTION_COMPLETE, &h, &line);
+    is(&pr.edit, "~/only.txt", 10);
+    assert_int_equal(act(&pr, ACTION_OPEN, &h, &line), PROMPT_ENTERED);
+    assert_string_equal(line, path);
+    assert_string_equal(history_line(&h, HISTORY_FILE, 0), "~/only.txt");
+    free(line);
+    prompt_close(&pr);
+    assert_ptr_equal(pr.home, home);
+    remove(path);
+    remove(home);
+    history_release(&h);
+}
+
+static void expands(const char *text, const char *home, const char *expected)
+{
+    struct buf out = BUF_INIT;
+    prompt_path(&out, text, home);
+    assert_string_equal(buf_str(&out), expected);
+    buf_release(&out);
+}
+
+static void test_home_only_at_the_start(void **state)
+{
+    (void)state;
+    expands("~", "/home/ada", "/home/ada");
+    expands("~/a~/~", "/home/ada", "/home/ada/a~/~");
+    expands("~ada/x", "/home/bob", "~ada/x");
+    expands("a/~/b", "/home/ada", "a/~/b");
+    expands("~/x", NULL, "~/x");
+    expands("", "/home/ada", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),   cmocka_unit_test(test_characters), cmocka_unit_test(test_long),
-        cmocka_unit_test(test_history), cmocka_unit_test(test_completion), cmocka_unit_test(test_looking_back),
+        cmocka_unit_test(test_words),      cmocka_unit_test(test_characters),
+        cmocka_unit_test(test_long),       cmocka_unit_test(test_history),
+        cmocka_unit_test(test_completion), cmocka_unit_test(test_looking_back),
+        cmocka_unit_test(test_home),       cmocka_unit_test(test_home_only_at_the_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
