@@ -9,6 +9,7 @@
 #include "number.h"
 #include "profile.h"
 #include "threads.h"
+#include "watch.h"
 
 /* --- writing one event
  * ------------------------------------------------------------------------------------------------------- */
@@ -76,9 +77,16 @@ static inline __attribute__((always_inline)) bool line_event(struct thread *t, s
     return true;
 }
 
-static void put_snapshot(struct change_sink *sink, PyObject *v)
+static inline void put_snapshot(struct change_sink *sink, PyObject *v)
 {
-    sink->at = snapshot_write(&tracer.snapshots, sink->at, (size_t)(sink->limit - sink->at) / 2, v, PIN_VERSION, NULL);
+    int64_t number;
+    if (v == Py_None)
+        *sink->at++ = VALUE_NONE;
+    else if (PyLong_CheckExact(v) && py_int_small(v, &number))
+        sink->at = snapshot_int(sink->at, number);
+    else
+        sink->at =
+            snapshot_write(&tracer.snapshots, sink->at, (size_t)(sink->limit - sink->at) / 2, v, PIN_VERSION, NULL);
 }
 
 static void exception_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *arg)
