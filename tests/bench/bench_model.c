@@ -11,6 +11,7 @@
 #include "model/made_run.h"
 #include "smiley/exceptions.h"
 #include "smiley/find.h"
+#include "smiley/flame.h"
 #include "smiley/moves.h"
 #include "smiley/output.h"
 #include "smiley/threads.h"
@@ -281,6 +282,60 @@ static void measure_moves(struct trace *t)
          seek_step(s, 0, &to, &err); seek_free(s));
 }
 
+enum { FLAME_WIDE = 200, FLAME_HIGH = 50, FIRST_NS = 50000000 };
+
+/* What a person sees of a window at once: so long is learned, then it is drawn. */
+static void flame_picture(struct flame *f, uint64_t from_ns, uint64_t to_ns)
+{
+    struct flame_window w = { .from_ns = from_ns, .to_ns = to_ns, .columns = FLAME_WIDE, .rows = FLAME_HIGH };
+    flame_look(f, &w, NULL);
+    flame_step(f, FIRST_NS, NULL);
+    flame_row(f, 0);
+}
+
+/* How much of the rows that there are says which call or calls it is. */
+static double flame_certain(struct flame *f)
+{
+    uint32_t depths = flame_depths(f), cells = 0, certain = 0;
+    for (uint32_t d = 0; d < depths && d < FLAME_HIGH; d++)
+        for (uint32_t c = 0; c < FLAME_WIDE; c++) {
+            enum flame_kind kind = flame_row(f, d)[c].kind;
+            certain += kind == FLAME_CALL || kind == FLAME_CALLS;
+            cells += kind != FLAME_NONE;
+        }
+    return cells ? 100.0 * certain / cells : 100;
+}
+
+static void measure_flame(struct trace *t, const char *state)
+{
+    char what[80];
+    uint64_t events = reader_events(trace_reader(t)), all = reader_duration_ns(trace_reader(t));
+    struct flame *f = flame_new(t);
+    struct flame_call call;
+    snprintf(what, sizeof what, "%s: flame of the whole run", state);
+    ONCE(what, flame_picture(f, 0, all));
+    double begun = now_ms(), slice = 0, certain = flame_certain(f);
+    for (int more = 1; more > 0;) {
+        double from = now_ms();
+        more = flame_step(f, 5000000, NULL);
+        flame_row(f, 0);
+        slice = now_ms() - from > slice ? now_ms() - from : slice;
+    }
+    series.ms[series.n++] = now_ms() - begun;
+    snprintf(what, sizeof what, "  all of it, at first %.0f %% (longest slice %.1f)", certain, slice);
+    report(what);
+    for (int i = 0; i < SAMPLES; i++) {
+        uint64_t span = all >> dice(24), from = dice(all - span + 1);
+        TIMED(flame_picture(f, from, from + span));
+    }
+    snprintf(what, sizeof what, "%s: flame, another stretch of time", state);
+    report(what);
+    for (int i = 0; i < SAMPLES; i++)
+        TIMED(flame_call_at(t, 1 + dice(events), (uint32_t)(i % 3), &call, NULL));
+    report("  a call of it, exactly");
+    flame_free(f);
+}
+
 static void search(struct trace *t, const char *pattern, unsigned where)
 {
     struct find *f;
@@ -364,7 +419,11 @@ static void measure(struct store *s)
     series.ms[series.n++] = now_ms() - begun;
     report("open, and the first screen");
     tree_free(v);
+    struct flame *flame = flame_new(t);
+    ONCE("cold: flame of the whole run", flame_picture(flame, 0, reader_duration_ns(trace_reader(t))));
+    flame_free(flame);
     ONCE("warm up", trace_warm(t, 0, &err));
+    measure_flame(t, "warm");
     measure_tree(t, "warm");
     measure_moves(t);
     getrusage(RUSAGE_SELF, &usage);
