@@ -8,7 +8,9 @@
 
 #include "smiley/buf.h"
 
-enum { ROWS_CACHED = 256, ROW_TEXT_MAX = 8 << 10 };
+/* ROWS_SOON_NS: how long a list that fills while it is looked at works before it is drawn for the first time. With the
+ * time for its rows and a chunk that is decoded beyond it is less than a frame, 16 ms. */
+enum { ROWS_CACHED = 256, ROW_TEXT_MAX = 8 << 10, ROWS_SOON_NS = 3000000 };
 
 struct row_cache {
     struct cached_row {

@@ -17,7 +17,7 @@ struct exceptions_pane {
     struct exception_row rows[ROWS_CACHED]; /* beside them; n 0: cannot be read */
 };
 
-enum { SOON_NS = 8000000, NARROW = 70 };
+enum { NARROW = 70 };
 
 static struct exceptions_pane *self(struct pane *p)
 {
@@ -36,7 +36,7 @@ static int exceptions_open(struct pane *p, struct err *err)
     xp->grown = view_of(p)->grown;
     if (!xp->list)
         return err_memory(err);
-    xp->busy = exceptions_step(xp->list, SOON_NS, NULL) > 0;
+    xp->busy = exceptions_step(xp->list, ROWS_SOON_NS, NULL) > 0;
     return 0;
 }
 

@@ -17,8 +17,6 @@ struct output_pane {
     struct output_row rows[ROWS_CACHED]; /* beside it */
 };
 
-enum { SOON_NS = 8000000 };
-
 static struct output_pane *self(struct pane *p)
 {
     return (struct output_pane *)p;
@@ -36,7 +34,7 @@ static int output_pane_open(struct pane *p, struct err *err)
     op->grown = view_of(p)->grown;
     if (!op->output)
         return err_memory(err);
-    op->busy = output_step(op->output, SOON_NS, NULL) > 0;
+    op->busy = output_step(op->output, ROWS_SOON_NS, NULL) > 0;
     return 0;
 }
 
