@@ -101,10 +101,19 @@ class Browser:
             fields = f.read().rsplit(')', 1)[1].split()
         return int(fields[11]) + int(fields[12])
 
-    def memory(self):
+    def status(self):
         with open('/proc/%d/status' % self.pid) as f:
-            status = dict(line.split(':', 1) for line in f)
+            return dict(line.split(':', 1) for line in f)
+
+    def memory(self):
+        status = self.status()
         return tuple(int(status[k].split()[0]) / 1024 for k in ('VmRSS', 'VmHWM'))
+
+    def idle(self):
+        """Ticks used and times woken, in two seconds in which nobody does anything."""
+        ticks, woken = self.cpu(), int(self.status()['voluntary_ctxt_switches'])
+        time.sleep(2)
+        return self.cpu() - ticks, int(self.status()['voluntary_ctxt_switches']) - woken
 
     def close(self):
         os.kill(self.pid, signal.SIGTERM)
@@ -145,9 +154,11 @@ def main():
         browser.settle()
         quick = [measure(browser, *kind) for kind in KINDS]
         browser.settle()
-        before = browser.cpu()
-        time.sleep(2)
-        print('idle: %d of 200 ticks; memory: %.0f MB, %.0f MB at most' % (browser.cpu() - before, *browser.memory()))
+        for screen, key in (('trace', '2'), ('list of runs', '1')):
+            browser.press(key)
+            browser.settle()
+            print('idle, %s: %d of 200 ticks, woken %d times' % (screen, *browser.idle()))
+        print('memory: %.0f MB, %.0f MB at most' % browser.memory())
         browser.close()
         if '--strict' in sys.argv and not all(quick):
             sys.exit(1)
