@@ -5,6 +5,7 @@
 #include "smiley/text.h"
 #include "ui/finding.h"
 #include "ui/jumps.h"
+#include "ui/keep.h"
 
 void of_run_title(struct screen *s, struct buf *left, struct buf *right, enum role *right_role)
 {
@@ -121,6 +122,15 @@ static void follow(struct trace_view *v, struct effects *fx)
     fx->flags |= FX_FOLLOW | FX_HANDLED;
 }
 
+static void toggle_times(struct screen *s, struct effects *fx)
+{
+    struct trace_view *v = s->view;
+    v->no_times = !v->no_times;
+    keep_set(s->ui.keep, VIEW_KEPT_TIMES, v->no_times ? "no" : NULL);
+    effects_say(fx, FX_SAY, "source lines %s their part of the run's time", v->no_times ? "without" : "with");
+    fx->flags |= FX_HANDLED | FX_DRAW;
+}
+
 void of_run_act(struct screen *s, enum action action, struct effects *fx)
 {
     if (action == ACTION_FOLLOW) {
@@ -129,6 +139,10 @@ void of_run_act(struct screen *s, enum action action, struct effects *fx)
     }
     if (action == ACTION_GO_DEFINITION) {
         ask_definition(s->view, fx);
+        return;
+    }
+    if (action == ACTION_LINE_TIMES) {
+        toggle_times(s, fx);
         return;
     }
     jumps_act(s, action, fx);

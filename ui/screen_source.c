@@ -20,20 +20,25 @@ static struct trace_view *view_of(struct pane *p)
 
 struct file_row {
     uint32_t file;
-    uint64_t hits;
-    bool counted;
+    uint64_t hits, own_ns;
 };
+
+enum files_order { BY_NAME, BY_HITS, BY_TIME, FILES_ORDERS };
 
 struct files_pane {
     struct pane pane;
     struct file_row *rows; /* owned: all files that have source, in the order they are shown */
     size_t n, shown;       /* shown: those that the filter lets through, first */
     char filter[128];
-    bool by_hits, back;
-    uint32_t n_files; /* of the run, when the rows were made */
+    enum files_order order;
+    bool back;
+    bool counted, timed; /* hits are known; times too */
+    uint64_t own_ns;     /* of all files */
+    uint32_t n_files;    /* of the run, when the rows were made */
+    unsigned grown;      /* and when they were counted */
 };
 
-enum { HITS_WIDTH = 12 };
+enum { HITS_WIDTH = 12, TIME_WIDTH = 5, PATH_WIDTH = 20, CHUNKS_AT_ONCE = 64 };
 
 static struct files_pane *files_of(struct pane *p)
 {
@@ -53,7 +58,11 @@ static int compare(const void *a, const void *b, void *data)
     bool x_out = !passes(p, x->file), y_out = !passes(p, y->file);
     if (x_out != y_out)
         return x_out - y_out;
-    int order = files_of(p)->by_hits ? (x->hits < y->hits) - (x->hits > y->hits) : 0;
+    int order = 0;
+    if (files_of(p)->order == BY_HITS)
+        order = (x->hits < y->hits) - (x->hits > y->hits);
+    else if (files_of(p)->order == BY_TIME)
+        order = (x->own_ns < y->own_ns) - (x->own_ns > y->own_ns);
     if (order == 0)
         order = strcmp(trace_path(view_of(p)->trace, x->file), trace_path(view_of(p)->trace, y->file));
     return files_of(p)->back ? -order : order;
@@ -88,39 +97,46 @@ static void list_files(struct pane *p)
     fp->rows = rows;
     fp->n = 0;
     fp->n_files = defs->n_files;
+    fp->counted = false;
     for (uint32_t i = 0; i < defs->n_files; i++)
         if (*reader_source_key(view_reader(v), i))
             fp->rows[fp->n++].file = i;
     arrange(p);
 }
 
-static bool count_next(struct pane *p)
+/* From all summaries at once; false: it is done already. */
+static bool count_files(struct pane *p)
 {
     struct files_pane *fp = files_of(p);
-    for (size_t i = 0; i < fp->n; i++) {
-        struct file_row *row = &fp->rows[i];
-        uint64_t *hits;
-        size_t n;
-        if (row->counted)
-            continue;
-        row->counted = true;
-        if (trace_hits(view_of(p)->trace, row->file, &hits, &n, NULL) < 0)
-            return true;
-        for (size_t k = 0; k < n; k++)
-            row->hits += hits[k];
-        free(hits);
-        return true;
-    }
-    return false;
+    struct trace_view *v = view_of(p);
+    struct file_facts *facts;
+    uint32_t n;
+    if (fp->counted && fp->grown == v->grown)
+        return false;
+    fp->counted = true;
+    fp->grown = v->grown;
+    if (files_tally(view_reader(v), &facts, &n, NULL) < 0)
+        return false;
+    fp->own_ns = 0;
+    fp->timed = n > 0 && facts[0].timed;
+    for (uint32_t i = 0; i < n; i++)
+        fp->own_ns += facts[i].own_ns;
+    for (size_t i = 0; i < fp->n; i++)
+        if (fp->rows[i].file < n) {
+            fp->rows[i].hits = facts[fp->rows[i].file].hits;
+            fp->rows[i].own_ns = facts[fp->rows[i].file].own_ns;
+        }
+    free(facts);
+    arrange(p);
+    return true;
 }
 
 static int files_open(struct pane *p, struct err *err)
 {
-    enum { FILES_AT_ONCE = 8, CHUNKS_AT_ONCE = 64 };
     (void)err;
     list_files(p);
-    for (int i = 0; i < FILES_AT_ONCE && reader_chunks(view_reader(view_of(p))) < CHUNKS_AT_ONCE; i++)
-        count_next(p);
+    if (reader_chunks(view_reader(view_of(p))) <= CHUNKS_AT_ONCE)
+        count_files(p);
     return 0;
 }
 
@@ -142,36 +158,52 @@ static uint64_t files_count(struct pane *p)
     return files_of(p)->shown;
 }
 
-static void files_draw(struct pane *p, uint64_t item, struct area area, int y, bool selected)
+static void draw_path(struct pen *pen, const char *path, int room)
 {
-    const struct file_row *row = &files_of(p)->rows[item];
-    const char *path = trace_path(view_of(p)->trace, row->file);
-    struct pen pen = area_pen(area, y, 1);
-    struct buf text = BUF_INIT;
-    (void)selected;
-    int room = area.w - 2 - (area.w > 2 * HITS_WIDTH ? HITS_WIDTH : 0);
     size_t len = strlen(path);
     if (text_width(path, len) > room && room > 2) { /* a path's end tells more */
         const char *from = path + len - (size_t)(room - 1);
         while (((unsigned char)*from & 0xc0) == 0x80)
             from++;
-        pen_glyph(&pen, ROLE_DIM, GLYPH_MORE);
-        pen_fit(&pen, ROLE_TEXT, from, strlen(from), room - 1);
+        pen_glyph(pen, ROLE_DIM, GLYPH_MORE);
+        pen_fit(pen, ROLE_TEXT, from, strlen(from), room - 1);
     } else {
-        pen_fit(&pen, ROLE_TEXT, path, len, room);
+        pen_fit(pen, ROLE_TEXT, path, len, room);
     }
+}
+
+static void files_draw(struct pane *p, uint64_t item, struct area area, int y, bool selected)
+{
+    const struct files_pane *fp = files_of(p);
+    const struct file_row *row = &fp->rows[item];
+    struct pen pen = area_pen(area, y, 1);
+    struct buf text = BUF_INIT;
+    (void)selected;
+    bool times = fp->timed && !view_of(p)->no_times && area.w > 4 * TIME_WIDTH;
+    bool hits = area.w > 2 * HITS_WIDTH;
+    if (hits && times && area.w < HITS_WIDTH + TIME_WIDTH + PATH_WIDTH) { /* one of them gives way */
+        hits = fp->order == BY_HITS;
+        times = !hits;
+    }
+    int room = area.w - 2 - (hits ? HITS_WIDTH : 0) - (times ? TIME_WIDTH : 0);
+    draw_path(&pen, trace_path(view_of(p)->trace, row->file), room);
     pen_to(&pen, ROLE_TEXT, room + 1);
-    if (row->counted && area.w > 2 * HITS_WIDTH) {
+    if (hits && fp->counted) {
         text_count(&text, row->hits);
         pen_column(&pen, ROLE_HITS, buf_str(&text), text.len, HITS_WIDTH - 1, true);
+    }
+    if (times && fp->counted) {
+        pen_to(&pen, ROLE_TEXT, area.w - TIME_WIDTH);
+        draw_share(&pen, row->own_ns, fp->own_ns);
     }
     buf_release(&text);
 }
 
 static void files_title(struct pane *p, struct buf *out)
 {
+    static const char *const orders[FILES_ORDERS] = { [BY_NAME] = "name", [BY_HITS] = "hits", [BY_TIME] = "time" };
     const struct files_pane *fp = files_of(p);
-    buf_printf(out, "Files by %s%s", fp->by_hits ? "hits" : "name", fp->back ? ", backwards" : "");
+    buf_printf(out, "Files by %s%s", orders[fp->order], fp->back ? ", backwards" : "");
     if (*fp->filter)
         buf_printf(out, ", with %s", fp->filter);
 }
@@ -215,7 +247,7 @@ static void files_act(struct pane *p, enum action action, struct effects *fx)
     case ACTION_SORT:
     case ACTION_SORT_BACK:
         if (action == ACTION_SORT)
-            fp->by_hits = !fp->by_hits;
+            fp->order = (fp->order + 1) % (fp->timed ? FILES_ORDERS : BY_TIME);
         else
             fp->back = !fp->back;
         arrange(p);
@@ -320,10 +352,14 @@ static void file_title(struct pane *p, struct buf *out)
         return;
     }
     buf_printf(out, "%s:%u  ", trace_path(view_of(p)->trace, rows->file), line);
-    uint64_t hits = source_rows_hits(rows, line);
-    if (hits)
-        text_count(out, hits);
-    buf_puts(out, hits == 0 ? "" : hits == 1 ? " execution" : " executions");
+    const struct line_facts facts = source_rows_facts(rows, line);
+    if (facts.hits)
+        text_count(out, facts.hits);
+    buf_puts(out, facts.hits == 0 ? "" : facts.hits == 1 ? " execution" : " executions");
+    if (facts.own_ns) {
+        buf_puts(out, facts.hits ? ", " : "");
+        text_duration(out, facts.own_ns);
+    }
 }
 
 static void file_moved(struct pane *p, struct effects *fx)
@@ -393,7 +429,7 @@ static bool source_idle(struct screen *s, uint64_t budget_ns, struct effects *fx
 {
     if (of_run_idle(s, budget_ns, fx))
         return true;
-    if (!source_rows_count(&file_of(s->panes[PANE_FILE])->rows, s->view) && !count_next(s->panes[PANE_FILES]))
+    if (!source_rows_count(&file_of(s->panes[PANE_FILE])->rows, s->view) && !count_files(s->panes[PANE_FILES]))
         return false;
     fx->flags |= FX_DRAW;
     return true;

@@ -1,4 +1,5 @@
 /* The trace of one run: its calls as a tree, and the source, variables and stack where the person is. */
+#include "ui/keep.h"
 #include "ui/marks.h"
 #include "ui/panes_trace.h"
 #include "ui/run_screen.h"
@@ -14,6 +15,7 @@ static int trace_screen_open(struct screen *s, const struct ui_context *ui, stru
         return -1;
     s->view = v;
     s->ui.run = reader_run(view_reader(v))->id; /* the full one */
+    v->no_times = keep_get(ui->keep, VIEW_KEPT_TIMES) != NULL;
     marks_restore(v, ui->keep);
     if (reader_run(view_reader(v))->status == RUN_RUNNING)
         return view_follow(v, err);

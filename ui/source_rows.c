@@ -9,11 +9,11 @@
 #include "ui/code_text.h"
 #include "ui/finding.h"
 
-enum { CHUNKS_AT_ONCE = 64, HITS_FROM_COLS = 36 };
+enum { CHUNKS_AT_ONCE = 64, HITS_FROM_COLS = 36, TIMES_FROM_COLS = 46 };
 
 void source_rows_release(struct source_rows *r)
 {
-    free(r->hits);
+    file_lines_release(&r->lines);
     free(r->starts);
     *r = (struct source_rows){ 0 };
 }
@@ -22,14 +22,12 @@ static void count(struct source_rows *r, struct trace_view *v)
 {
     uint64_t most = 0;
     char text[24];
-    free(r->hits);
-    r->hits = NULL;
-    r->n_hits = 0;
+    file_lines_release(&r->lines);
     r->grown = v->grown;
-    if (trace_hits(v->trace, r->file, &r->hits, &r->n_hits, NULL) < 0)
+    if (lines_gather(v->trace, r->file, &r->lines, NULL) < 0)
         return;
-    for (size_t i = 0; i < r->n_hits; i++)
-        most = r->hits[i] > most ? r->hits[i] : most;
+    for (size_t i = 0; i < r->lines.n; i++)
+        most = r->lines.list[i].hits > most ? r->lines.list[i].hits : most;
     r->hit_width = snprintf(text, sizeof text, "%llu", (unsigned long long)most);
     if (r->hit_width < 3)
         r->hit_width = 3;
@@ -70,9 +68,9 @@ uint64_t source_rows_lines(const struct source_rows *r)
     return r->source && !r->source->missing ? r->source->n_lines : 0;
 }
 
-uint64_t source_rows_hits(const struct source_rows *r, uint32_t line)
+struct line_facts source_rows_facts(const struct source_rows *r, uint32_t line)
 {
-    return line < r->n_hits ? r->hits[line] : 0;
+    return line < r->lines.n ? r->lines.list[line] : (struct line_facts){ 0 };
 }
 
 static int digits(uint32_t n)
@@ -85,8 +83,8 @@ static int digits(uint32_t n)
 
 static void draw_hits(const struct source_rows *r, uint32_t line, struct pen *pen)
 {
-    uint64_t hits = source_rows_hits(r, line);
-    if (!r->hits)
+    uint64_t hits = source_rows_facts(r, line).hits;
+    if (!r->lines.list)
         pen_spaces(pen, ROLE_TEXT, r->hit_width);
     else if (hits)
         pen_printf(pen, ROLE_HITS, "%*llu", r->hit_width, (unsigned long long)hits);
@@ -96,6 +94,18 @@ static void draw_hits(const struct source_rows *r, uint32_t line, struct pen *pe
     } else
         pen_spaces(pen, ROLE_TEXT, r->hit_width);
     pen_spaces(pen, ROLE_TEXT, 1);
+}
+
+void draw_share(struct pen *pen, uint64_t own_ns, uint64_t whole_ns)
+{
+    double percent = whole_ns ? (double)own_ns / (double)whole_ns * 100 : 0;
+    enum role role = own_ns ? (enum role)(ROLE_HEAT_1 + heat_of(own_ns, whole_ns) - 1) : ROLE_TEXT;
+    if (percent < 0.05)
+        pen_spaces(pen, ROLE_TEXT, 4);
+    else if (percent < 9.95)
+        pen_printf(pen, role, "%.1f%%", percent);
+    else
+        pen_printf(pen, role, "%3.0f%%", percent < 100 ? percent : 100);
 }
 
 void source_rows_draw(const struct source_rows *r, const struct trace_view *v, uint32_t line, struct area area, int y,
@@ -116,6 +126,10 @@ void source_rows_draw(const struct source_rows *r, const struct trace_view *v, u
     pen_printf(&pen, current ? ROLE_LINENO_CURRENT : ROLE_LINENO, "%*u ", digits(r->source->n_lines), line);
     if (area.w >= HITS_FROM_COLS)
         draw_hits(r, line, &pen);
+    if (area.w >= TIMES_FROM_COLS && r->lines.timed && !v->no_times) {
+        draw_share(&pen, source_rows_facts(r, line).own_ns, r->lines.own_ns);
+        pen_spaces(&pen, ROLE_TEXT, 1);
+    }
     pen = area_pen(area_cut(area, y, pen.x, 1, area.w - pen.x - 1), 0, -left);
     pen.hits = finding_marks(v);
     draw_source_line(&pen, r->source, line, 0);

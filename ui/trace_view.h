@@ -20,6 +20,8 @@ struct finding;
 
 enum { BOOKMARKS = 128 };
 
+#define VIEW_KEPT_TIMES "source.times" /* in what is kept (keep.h): no_times */
+
 struct trace_view {
     struct trace *trace; /* owned */
     struct tree *tree;   /* owned */
@@ -43,6 +45,7 @@ struct trace_view {
     struct finding *finding;     /* owned; what is searched for, see finding.h */
     struct profile_view profile; /* owned; ask view_profile() */
 
+    bool no_times;               /* source lines are shown without their part of the time */
     bool cold;         /* summaries can be read ahead, in idle moments */
     bool following;    /* the place goes along with the newest event … */
     uint64_t followed; /* … as long as it is where that was last: else the person has moved */

@@ -47,6 +47,16 @@ struct var_summary {
     uint32_t changes; /* events that change it */
 };
 
+/* A line's own time: what passes from an event to the next one in the same thread belongs to the line at which the frame stands
+ * that is on top of the thread's stack after the event; to none where there is no frame. So it holds what the line does itself,
+ * builtins, code that is not recorded, waiting and the recording of its events included, and not the calls that are recorded. It is
+ * counted in the chunk of the event that ends it: a chunk's times are those from each of its threads' last event before
+ * the chunk to their last event in it. So a line can have time in a chunk where it has no LINE event: it goes on after a call. */
+struct time_summary {
+    uint32_t file, line;
+    uint64_t own_ns; /* of several threads together */
+};
+
 struct summary {
     uint64_t first_event; /* number of its first event, from 1; where it has none, of the one that would be */
     uint32_t n_events;
@@ -54,17 +64,29 @@ struct summary {
     uint64_t start_ns, end_ns; /* time of first and last event since the stream's start */
     uint32_t kinds[EVENT_KINDS];
     uint64_t output_bytes;
-    uint32_t n_threads, n_lines, n_codes, n_vars;
-    struct thread_summary *threads; /* owned, sorted by thread; the others by (file, line), code, (code, var) */
+    bool timed;      /* false: nobody has counted times, there were none yet when it was made */
+    uint64_t own_ns; /* of all its lines together */
+    uint32_t n_threads, n_lines, n_codes, n_vars, n_times;
+    struct thread_summary *threads; /* owned, sorted by thread; the others by (file, line), code, (code, var), (file, line) */
     struct line_summary *lines;
     struct code_summary *codes;
     struct var_summary *vars;
+    struct time_summary *times;
 };
 
 void summary_release(struct summary *s);
 void summary_write(const struct summary *s, struct buf *out); /* appends; format in docs/stream.md */
 /* *s need not be initialised; on success it is the caller's to release, on failure it is empty. */
 int summary_read(struct summary *s, const uint8_t *at, size_t len, struct err *err);
+
+/* What is said of one of them; NULL: nothing. */
+const struct thread_summary *thread_summary_of(const struct thread_summary *threads, uint32_t n, uint32_t thread);
+const struct line_summary *summary_line(const struct summary *s, uint32_t file, uint32_t line);
+const struct code_summary *summary_code(const struct summary *s, uint32_t code);
+const struct var_summary *summary_var(const struct summary *s, uint32_t code, uint32_t var);
+/* The lines of a file, and the times of its lines: *n of them in a row. */
+const struct line_summary *summary_lines(const struct summary *s, uint32_t file, uint32_t *n);
+const struct time_summary *summary_times(const struct summary *s, uint32_t file, uint32_t *n);
 
 struct chunk {
     uint64_t seq;        /* from 0 */

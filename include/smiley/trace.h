@@ -95,7 +95,4 @@ enum step { STEP_INTO, STEP_OVER, STEP_OUT };
  * 1: *to is set; 0: there is none; -1. Reads summaries to pass over chunks. */
 int trace_step(struct trace *t, uint64_t n, enum step how, bool back, uint64_t *to, struct err *err);
 
-/* Hits of each line of a file, from summaries: (*hits)[line], n of them; the caller frees. */
-int trace_hits(struct trace *t, uint32_t file, uint64_t **hits, size_t *n, struct err *err);
-
 #endif

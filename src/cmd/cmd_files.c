@@ -33,6 +33,13 @@ static void put_hits(const void *row, struct cell *cell)
     cell->number = (int64_t)((const struct file_row *)row)->facts.hits;
 }
 
+static void put_time(const void *row, struct cell *cell)
+{
+    const struct file_row *r = row;
+    cell->number = (int64_t)r->facts.own_ns;
+    cell->none = !r->facts.timed;
+}
+
 static void put_size(const void *row, struct cell *cell)
 {
     const struct file_row *r = row;
@@ -53,6 +60,7 @@ static const struct column file_columns[] = {
     { "lines", COLUMN_NUMBER, 0, put_lines, "how many lines it has" },
     { "executed", COLUMN_NUMBER, 0, put_executed, "how many of them were executed" },
     { "hits", COLUMN_NUMBER, 0, put_hits, "how often lines were executed, all together" },
+    { "time", COLUMN_DURATION, 0, put_time, "what its lines took themselves, without the recorded calls they made" },
     { "size", COLUMN_NUMBER, 0, put_size, "bytes of its source" },
     { "source", COLUMN_TEXT, 0, put_source, "the key of its source: the same for the same content" },
     { 0 },

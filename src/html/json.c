@@ -263,6 +263,7 @@ json_t *json_files(struct trace *t, const struct asked *asked, struct err *err)
         set(row, "lines", f->missing ? json_null() : number(f->lines));
         set(row, "executed", number(f->executed));
         set(row, "hits", number(f->hits));
+        set(row, "time", f->timed ? seconds(f->own_ns) : json_null());
         set(row, "size", f->missing ? json_null() : number(f->size));
         json_array_append_new(list, row);
     }
@@ -274,21 +275,23 @@ json_t *json_files(struct trace *t, const struct asked *asked, struct err *err)
 json_t *json_source(struct trace *t, const struct asked *asked, struct err *err)
 {
     const struct source *s;
-    struct line_facts *lines;
-    if (trace_source(t, asked->file, &s, err) || lines_gather(t, asked->file, s->n_lines, &lines, err))
+    struct file_lines lines;
+    if (trace_source(t, asked->file, &s, err) || lines_gather(t, asked->file, &lines, err))
         return NULL;
     json_t *o = page_of(t), *list = json_array();
     set(o, "path", chars(reader_defs(trace_reader(t))->files[asked->file].path));
     set(o, "key", key_of(trace_reader(t), asked->file));
     for (uint32_t i = 1; i <= s->n_lines; i++) {
+        const struct line_facts *l = &lines.list[i];
         json_t *row = json_object();
         set(row, "line", number(i));
         set(row, "text", json_chars(s->lines[i - 1], s->lens[i - 1]));
-        set(row, "hits", number(lines[i].hits));
-        set(row, "first", lines[i].first ? number(lines[i].first) : json_null());
+        set(row, "hits", number(l->hits));
+        set(row, "first", l->first ? number(l->first) : json_null());
+        set(row, "time", lines.timed ? seconds(l->own_ns) : json_null());
         json_array_append_new(list, row);
     }
-    free(lines);
+    file_lines_release(&lines);
     set(o, "lines", list);
     return o;
 }

@@ -182,47 +182,6 @@ static size_t in_digest(const struct digest *d, trait which, size_t chunk, bool 
     return map_get(&d->keys, which, &index) ? in_track(&d->tracks[index], chunk, back) : NO_CHUNK;
 }
 
-const struct line_summary *summary_line(const struct summary *s, uint32_t file, uint32_t line)
-{
-    uint32_t low = 0, high = s->n_lines;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const struct line_summary *l = &s->lines[middle];
-        if (l->file < file || (l->file == file && l->line < line))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->n_lines && s->lines[low].file == file && s->lines[low].line == line ? &s->lines[low] : NULL;
-}
-
-static const struct code_summary *summary_code(const struct summary *s, uint32_t code)
-{
-    uint32_t low = 0, high = s->n_codes;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (s->codes[middle].code < code)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->n_codes && s->codes[low].code == code ? &s->codes[low] : NULL;
-}
-
-static const struct var_summary *summary_var(const struct summary *s, uint32_t code, uint32_t var)
-{
-    uint32_t low = 0, high = s->n_vars;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const struct var_summary *v = &s->vars[middle];
-        if (v->code < code || (v->code == code && v->var < var))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->n_vars && s->vars[low].code == code && s->vars[low].var == var ? &s->vars[low] : NULL;
-}
-
 static uint64_t count_in(const struct summary *s, trait which)
 {
     uint32_t a = which >> 32 & 0xfffffff, b = (uint32_t)which;
@@ -307,13 +266,5 @@ void chunk_facts(struct trace *t, size_t chunk, struct chunk_facts *f)
 
 const struct thread_summary *facts_thread(const struct chunk_facts *f, uint32_t thread)
 {
-    uint32_t low = 0, high = f->n_threads;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (f->threads[middle].thread < thread)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < f->n_threads && f->threads[low].thread == thread ? &f->threads[low] : NULL;
+    return thread_summary_of(f->threads, f->n_threads, thread);
 }

@@ -67,8 +67,6 @@ int digest_grow(struct trace *t, const struct slice *slice, struct err *err);
 size_t chunk_with(struct trace *t, trait which, size_t chunk, bool back);
 /* How often it occurs in the run, damaged chunks left out. */
 uint64_t count_of(struct trace *t, trait which);
-/* The line's part of the summary, or NULL. */
-const struct line_summary *summary_line(const struct summary *s, uint32_t file, uint32_t line);
 
 /* A chunk's extent and its threads (borrowed until the next question). Where `known` is false anything may be in it. */
 struct chunk_facts {

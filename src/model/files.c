@@ -13,85 +13,63 @@ static uint64_t count_lines(const char *text, size_t len)
     return lines;
 }
 
-static int count_hits(struct reader *r, struct file_facts *files, uint32_t n, struct err *err)
+static int count_lines_of(const struct summary *s, struct file_facts *files, uint32_t n, struct map *seen)
 {
-    struct map seen = MAP_INIT;
-    int status = 0;
-    for (size_t chunk = 0; chunk < reader_chunks(r) && !status; chunk++) {
-        const struct summary *s = reader_summary(r, chunk);
-        for (uint32_t i = 0; i < s->n_lines && !status; i++) {
-            const struct line_summary *line = &s->lines[i];
-            bool is_new;
-            if (line->file >= n || !line->hits)
-                continue;
-            files[line->file].hits += line->hits;
-            if (!map_at(&seen, (uint64_t)line->file << 32 | line->line, &is_new))
-                status = err_memory(err);
-            else
-                files[line->file].executed += is_new;
-        }
+    for (uint32_t i = 0; i < s->n_lines; i++) {
+        const struct line_summary *line = &s->lines[i];
+        bool is_new;
+        if (line->file >= n || !line->hits)
+            continue;
+        files[line->file].hits += line->hits;
+        if (!map_at(seen, (uint64_t)line->file << 32 | line->line, &is_new))
+            return -1;
+        files[line->file].executed += is_new;
     }
-    map_release(&seen);
-    return status;
+    for (uint32_t i = 0; i < s->n_times; i++)
+        if (s->times[i].file < n)
+            files[s->times[i].file].own_ns += s->times[i].own_ns;
+    return 0;
 }
 
-int files_gather(struct reader *r, struct file_facts **files, uint32_t *n, struct err *err)
+int files_tally(struct reader *r, struct file_facts **files, uint32_t *n, struct err *err)
 {
+    struct map seen = MAP_INIT;
+    bool timed = false;
     *n = reader_defs(r)->n_files;
     struct file_facts *list = calloc(*n + 1u, sizeof *list);
-    if (!list)
-        return err_memory(err);
-    for (uint32_t i = 0; i < *n; i++) {
-        const char *text;
-        size_t len;
-        list[i].file = i;
-        if (reader_source(r, i, &text, &len, NULL)) { /* as if it were not there: the others are */
-            list[i].damaged = true;
-            text = NULL;
-        }
-        list[i].missing = !text;
-        list[i].size = text ? len : 0;
-        list[i].lines = text ? count_lines(text, len) : 0;
+    int status = list ? 0 : -1;
+    for (size_t chunk = 0; chunk < reader_chunks(r) && !status; chunk++) {
+        const struct summary *s = reader_summary(r, chunk);
+        timed |= s->timed;
+        status = count_lines_of(s, list, *n, &seen);
     }
-    if (count_hits(r, list, *n, err)) {
+    map_release(&seen);
+    if (status) {
         free(list);
-        return -1;
+        return err_memory(err);
+    }
+    for (uint32_t i = 0; i < *n; i++) {
+        list[i].file = i;
+        list[i].timed = timed;
     }
     *files = list;
     return 0;
 }
 
-/* The first line summary of the file or of a later one. */
-static uint32_t first_of(const struct summary *s, uint32_t file)
+int files_gather(struct reader *r, struct file_facts **files, uint32_t *n, struct err *err)
 {
-    uint32_t low = 0, high = s->n_lines;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (s->lines[middle].file < file)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-int lines_gather(struct trace *t, uint32_t file, uint32_t n_lines, struct line_facts **lines, struct err *err)
-{
-    struct reader *r = trace_reader(t);
-    struct line_facts *list = calloc(n_lines + 1u, sizeof *list);
-    if (!list)
-        return err_memory(err);
-    for (size_t chunk = 0; chunk < reader_chunks(r); chunk++) {
-        const struct summary *s = reader_summary(r, chunk);
-        for (uint32_t i = first_of(s, file); i < s->n_lines && s->lines[i].file == file; i++) {
-            const struct line_summary *l = &s->lines[i];
-            if (l->line > n_lines) /* there is no such line: the code was not compiled from this source */
-                continue;
-            if (!list[l->line].hits)
-                list[l->line].first = s->first_event + l->first;
-            list[l->line].hits += l->hits;
+    if (files_tally(r, files, n, err))
+        return -1;
+    for (struct file_facts *f = *files; f < *files + *n; f++) {
+        const char *text;
+        size_t len;
+        if (reader_source(r, f->file, &text, &len, NULL)) { /* as if it were not there: the others are */
+            f->damaged = true;
+            text = NULL;
         }
+        f->missing = !text;
+        f->size = text ? len : 0;
+        f->lines = text ? count_lines(text, len) : 0;
     }
-    *lines = list;
     return 0;
 }

@@ -14,7 +14,7 @@ enum {
 static size_t summary_bytes(const struct summary *s)
 {
     return sizeof *s + s->n_threads * sizeof *s->threads + s->n_lines * sizeof *s->lines +
-           s->n_codes * sizeof *s->codes + s->n_vars * sizeof *s->vars;
+           s->n_codes * sizeof *s->codes + s->n_vars * sizeof *s->vars + s->n_times * sizeof *s->times;
 }
 
 void summary_drop(struct reader *r, size_t chunk)

@@ -1,4 +1,5 @@
 /* Summaries as bytes; the format is in docs/stream.md. Lists are sorted, so their ids stand as differences. */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "smiley/chunk.h"
@@ -10,6 +11,7 @@ void summary_release(struct summary *s)
     free(s->lines);
     free(s->codes);
     free(s->vars);
+    free(s->times);
     *s = (struct summary){ 0 };
 }
 
@@ -67,6 +69,14 @@ void summary_write(const struct summary *s, struct buf *out)
     for (const struct var_summary *v = s->vars; v < s->vars + s->n_vars; v++) {
         put_pair(out, v->code, v->var, &a, &b);
         buf_uint(out, v->changes);
+    }
+    if (!s->timed)
+        return;
+    a = b = 0;
+    buf_uint(out, s->n_times);
+    for (const struct time_summary *t = s->times; t < s->times + s->n_times; t++) {
+        put_pair(out, t->file, t->line, &a, &b);
+        buf_uint(out, t->own_ns);
     }
 }
 
@@ -188,14 +198,101 @@ static void get_lists(struct input *in, struct summary *s)
     }
 }
 
+/* Last, because they were not always there. */
+static void get_times(struct input *in, struct summary *s)
+{
+    if (in->bad || in->at == in->end)
+        return;
+    uint32_t a = 0, b = 0;
+    s->timed = true;
+    s->n_times = get_list(in, 3, sizeof *s->times, &s->times);
+    for (uint32_t i = 0; i < s->n_times; i++) {
+        struct time_summary *t = &s->times[i];
+        get_pair(in, i, &a, &b);
+        t->file = a;
+        t->line = b;
+        s->own_ns += t->own_ns = get(in, UINT64_MAX);
+    }
+}
+
 int summary_read(struct summary *s, const uint8_t *at, size_t len, struct err *err)
 {
     struct input in = { .at = at, .end = at + len };
     *s = (struct summary){ 0 };
     get_head(&in, s);
     get_lists(&in, s);
+    get_times(&in, s);
     if (!in.bad && in.at == in.end)
         return 0;
     summary_release(s);
     return in.no_memory ? err_memory(err) : err_set(err, ERR_CORRUPT, "damaged summary of a chunk in the recording");
+}
+
+/* --- asking --------------------------------------------------------------------------------------------------- */
+
+/* All lists are of structs of 32-bit members, ordered by their first one or two. */
+static uint64_t key_of(const void *element, int parts)
+{
+    const uint32_t *key = element;
+    return parts == 2 ? (uint64_t)key[0] << 32 | key[1] : key[0];
+}
+
+/* Index of the first element whose key is not below this one. */
+static uint32_t find(const void *list, uint32_t n, size_t size, int parts, uint64_t key)
+{
+    uint32_t low = 0, high = n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (key_of((const char *)list + middle * size, parts) < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+_Static_assert(offsetof(struct thread_summary, thread) == 0 && offsetof(struct code_summary, code) == 0, "keys");
+_Static_assert(offsetof(struct line_summary, file) == 0 && offsetof(struct line_summary, line) == 4, "keys");
+_Static_assert(offsetof(struct time_summary, file) == 0 && offsetof(struct time_summary, line) == 4, "keys");
+_Static_assert(offsetof(struct var_summary, code) == 0 && offsetof(struct var_summary, var) == 4, "keys");
+
+const struct thread_summary *thread_summary_of(const struct thread_summary *threads, uint32_t n, uint32_t thread)
+{
+    uint32_t i = find(threads, n, sizeof *threads, 1, thread);
+    return i < n && threads[i].thread == thread ? &threads[i] : NULL;
+}
+
+const struct line_summary *summary_line(const struct summary *s, uint32_t file, uint32_t line)
+{
+    uint32_t i = find(s->lines, s->n_lines, sizeof *s->lines, 2, (uint64_t)file << 32 | line);
+    return i < s->n_lines && s->lines[i].file == file && s->lines[i].line == line ? &s->lines[i] : NULL;
+}
+
+const struct code_summary *summary_code(const struct summary *s, uint32_t code)
+{
+    uint32_t i = find(s->codes, s->n_codes, sizeof *s->codes, 1, code);
+    return i < s->n_codes && s->codes[i].code == code ? &s->codes[i] : NULL;
+}
+
+const struct var_summary *summary_var(const struct summary *s, uint32_t code, uint32_t var)
+{
+    uint32_t i = find(s->vars, s->n_vars, sizeof *s->vars, 2, (uint64_t)code << 32 | var);
+    return i < s->n_vars && s->vars[i].code == code && s->vars[i].var == var ? &s->vars[i] : NULL;
+}
+
+/* From where to where the elements with this first part of two stand. */
+static uint32_t find_all(const void *list, uint32_t n, size_t size, uint32_t first, uint32_t *found)
+{
+    uint32_t from = find(list, n, size, 1, first);
+    *found = find(list, n, size, 1, (uint64_t)first + 1) - from;
+    return from;
+}
+
+const struct line_summary *summary_lines(const struct summary *s, uint32_t file, uint32_t *n)
+{
+    return s->lines + find_all(s->lines, s->n_lines, sizeof *s->lines, file, n);
+}
+
+const struct time_summary *summary_times(const struct summary *s, uint32_t file, uint32_t *n)
+{
+    return s->times + find_all(s->times, s->n_times, sizeof *s->times, file, n);
 }

@@ -91,11 +91,15 @@ void tally_release(struct tally *t)
     free(t->codes.slots);
     free(t->vars.slots);
     free(t->threads.slots);
+    free(t->clocks);
     *t = (struct tally){ 0 };
 }
 
 void tally_start(struct tally *t, uint64_t first_event)
 {
+    if (t->line_slot)
+        t->line = t->line_slot->key + 1;
+    t->line_slot = NULL;
     table_start(&t->lines);
     table_start(&t->codes);
     table_start(&t->vars);
@@ -144,15 +148,75 @@ static inline bool count_code(struct tally *t, const struct state *s, const stru
     return true;
 }
 
+static inline uint64_t line_key(uint32_t file, uint32_t line)
+{
+    return (uint64_t)file << 32 | line;
+}
+
 static inline bool count_line(struct tally *t, uint32_t line, uint32_t offset)
 {
-    struct tally_slot *slot = table_at(&t->lines, (uint64_t)t->file << 32 | line);
+    struct tally_slot *slot = table_at(&t->lines, line_key(t->file, line));
     if (!slot)
         return false;
     if (!slot->count++)
         slot->a = offset;
     slot->b = offset;
+    t->line_slot = slot; /* stays where it is until another line is looked up */
     return true;
+}
+
+static bool clocks_grow(struct tally *t, uint32_t n)
+{
+    if (n <= t->n_clocks)
+        return true;
+    struct tally_clock *more = realloc(t->clocks, n * sizeof *more);
+    if (!more)
+        return false;
+    memset(more + t->n_clocks, 0, (n - t->n_clocks) * sizeof *more);
+    t->clocks = more;
+    t->n_clocks = n;
+    return true;
+}
+
+/* Another thread has the word; *spent_ns becomes the time since its own last event. */
+static bool change_clock(struct tally *t, const struct state *s, uint64_t *spent_ns)
+{
+    if (!clocks_grow(t, (t->thread > s->thread ? t->thread : s->thread) + 1))
+        return false;
+    uint64_t line = t->line_slot ? t->line_slot->key + 1 : t->line;
+    t->clocks[t->thread] = (struct tally_clock){ .since_ns = s->time_ns - *spent_ns, .line = line };
+    *spent_ns = s->time_ns - t->clocks[s->thread].since_ns;
+    t->line = t->clocks[s->thread].line;
+    t->line_slot = NULL;
+    return true;
+}
+
+/* The event ends what its thread was at. */
+static inline bool count_time(struct tally *t, const struct state *s, const struct record *r)
+{
+    uint64_t spent_ns = r->dt_ns;
+    if (!likely(t->thread == s->thread) && !change_clock(t, s, &spent_ns))
+        return false;
+    struct tally_slot *slot = t->line_slot;
+    if (!likely(slot)) {
+        if (!t->line || !spent_ns)
+            return true;
+        slot = table_at(&t->lines, t->line - 1);
+        if (!slot)
+            return false;
+    }
+    slot->own_ns += spent_ns;
+    return true;
+}
+
+/* The line of the frame that an event other than a LINE leaves on top. */
+static void stand(struct tally *t, const struct state *s)
+{
+    const struct thread_state *thread = &s->threads[s->thread];
+    uint32_t depth = thread->depth - thread->leaving;
+    const struct frame *top = depth ? thread->stack[depth - 1] : NULL;
+    t->line = top ? line_key(s->defs->codes[top->code]->file, top->line) + 1 : 0;
+    t->line_slot = NULL;
 }
 
 static bool count_changes(struct tally *t, uint32_t code, const struct record *r)
@@ -188,11 +252,14 @@ void tally_event(struct tally *t, const struct state *s, const struct record *r)
     sum->n_blocks += starts_block;
     t->last = (struct block_end){ .kind = r->kind, .thread = s->thread, .fd = r->fd, .call = call };
 
-    bool ok = count_thread(t, s, starts_block);
+    bool ok = count_time(t, s, r);
+    ok &= count_thread(t, s, starts_block);
     if (f)
         ok &= count_code(t, s, f, r->kind);
     if (likely(r->kind == EVENT_LINE))
         ok &= count_line(t, f->line, offset);
+    else
+        stand(t, s);
     if (r->changes.len)
         ok &= count_changes(t, f->code, r);
     if (!ok)
@@ -201,47 +268,80 @@ void tally_event(struct tally *t, const struct state *s, const struct record *r)
 
 /* --- summary -------------------------------------------------------------------------------------------------- */
 
+/* Of one table of slots: lines that were executed, and times of lines. */
+static bool put_lines(const struct tally_table *table, struct summary *out)
+{
+    struct tally_slot *slots = table_sorted(table);
+    out->lines = malloc((table->len + 1) * sizeof *out->lines);
+    out->times = malloc((table->len + 1) * sizeof *out->times);
+    bool ok = slots && out->lines && out->times;
+    for (uint32_t i = 0; ok && i < table->len; i++) {
+        const struct tally_slot *slot = &slots[i];
+        uint32_t file = (uint32_t)(slot->key >> 32), line = (uint32_t)slot->key;
+        if (slot->count)
+            out->lines[out->n_lines++] = (struct line_summary){
+                .file = file, .line = line, .hits = slot->count, .first = slot->a, .last = slot->b
+            };
+        if (slot->own_ns)
+            out->times[out->n_times++] = (struct time_summary){ .file = file, .line = line, .own_ns = slot->own_ns };
+        out->own_ns += slot->own_ns;
+    }
+    free(slots);
+    return ok;
+}
+
+static bool put_codes(const struct tally_table *table, struct summary *out)
+{
+    struct tally_slot *slots = table_sorted(table);
+    out->codes = malloc((table->len + 1) * sizeof *out->codes);
+    bool ok = slots && out->codes;
+    for (; ok && out->n_codes < table->len; out->n_codes++) {
+        const struct tally_slot *slot = &slots[out->n_codes];
+        out->codes[out->n_codes] =
+            (struct code_summary){ .code = (uint32_t)slot->key, .events = slot->count, .calls = slot->a };
+    }
+    free(slots);
+    return ok;
+}
+
+static bool put_vars(const struct tally_table *table, struct summary *out)
+{
+    struct tally_slot *slots = table_sorted(table);
+    out->vars = malloc((table->len + 1) * sizeof *out->vars);
+    bool ok = slots && out->vars;
+    for (; ok && out->n_vars < table->len; out->n_vars++) {
+        const struct tally_slot *slot = &slots[out->n_vars];
+        out->vars[out->n_vars] = (struct var_summary){ .code = (uint32_t)(slot->key >> 32),
+                                                       .var = (uint32_t)slot->key,
+                                                       .changes = slot->count };
+    }
+    free(slots);
+    return ok;
+}
+
+static bool put_threads(const struct tally_table *table, struct summary *out)
+{
+    struct tally_slot *slots = table_sorted(table);
+    out->threads = malloc((table->len + 1) * sizeof *out->threads);
+    bool ok = slots && out->threads;
+    for (; ok && out->n_threads < table->len; out->n_threads++) {
+        const struct tally_slot *slot = &slots[out->n_threads];
+        out->threads[out->n_threads] = (struct thread_summary){ .thread = (uint32_t)slot->key,
+                                                                .events = slot->count,
+                                                                .blocks = slot->c,
+                                                                .min_depth = slot->a,
+                                                                .max_depth = slot->b };
+    }
+    free(slots);
+    return ok;
+}
+
 int tally_summary(const struct tally *t, struct summary *out, struct err *err)
 {
-    struct tally_slot *lines = table_sorted(&t->lines), *codes = table_sorted(&t->codes);
-    struct tally_slot *vars = table_sorted(&t->vars), *threads = table_sorted(&t->threads);
-    bool ok = lines && codes && vars && threads && !t->failed;
     *out = t->s;
-    out->lines = malloc((t->lines.len + 1) * sizeof *out->lines);
-    out->codes = malloc((t->codes.len + 1) * sizeof *out->codes);
-    out->vars = malloc((t->vars.len + 1) * sizeof *out->vars);
-    out->threads = malloc((t->threads.len + 1) * sizeof *out->threads);
-    ok = ok && out->lines && out->codes && out->vars && out->threads;
-    if (ok) {
-        out->n_lines = t->lines.len;
-        out->n_codes = t->codes.len;
-        out->n_vars = t->vars.len;
-        out->n_threads = t->threads.len;
-    }
-    for (uint32_t i = 0; i < out->n_lines; i++)
-        out->lines[i] = (struct line_summary){ .file = (uint32_t)(lines[i].key >> 32),
-                                               .line = (uint32_t)lines[i].key,
-                                               .hits = lines[i].count,
-                                               .first = lines[i].a,
-                                               .last = lines[i].b };
-    for (uint32_t i = 0; i < out->n_codes; i++)
-        out->codes[i] =
-            (struct code_summary){ .code = (uint32_t)codes[i].key, .events = codes[i].count, .calls = codes[i].a };
-    for (uint32_t i = 0; i < out->n_vars; i++)
-        out->vars[i] = (struct var_summary){ .code = (uint32_t)(vars[i].key >> 32),
-                                             .var = (uint32_t)vars[i].key,
-                                             .changes = vars[i].count };
-    for (uint32_t i = 0; i < out->n_threads; i++)
-        out->threads[i] = (struct thread_summary){ .thread = (uint32_t)threads[i].key,
-                                                   .events = threads[i].count,
-                                                   .blocks = threads[i].c,
-                                                   .min_depth = threads[i].a,
-                                                   .max_depth = threads[i].b };
-    free(lines);
-    free(codes);
-    free(vars);
-    free(threads);
-    if (ok)
+    out->timed = true;
+    if (!t->failed && put_lines(&t->lines, out) && put_codes(&t->codes, out) && put_vars(&t->vars, out) &&
+        put_threads(&t->threads, out))
         return 0;
     summary_release(out);
     return err_memory(err);

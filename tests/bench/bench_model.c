@@ -10,6 +10,7 @@
 
 #include "model/made_run.h"
 #include "smiley/exceptions.h"
+#include "smiley/files.h"
 #include "smiley/find.h"
 #include "smiley/flame.h"
 #include "smiley/moves.h"
@@ -261,10 +262,9 @@ static void measure_moves(struct trace *t)
     for (int i = 0; i < SAMPLES; i++)
         TIMED(trace_at_time(t, dice(reader_duration_ns(trace_reader(t))), &to, &err));
     report("event by time");
-    uint64_t *hits;
-    size_t n_hits;
-    ONCE("hits of all lines", trace_hits(t, 0, &hits, &n_hits, &err));
-    free(hits);
+    struct file_lines lines;
+    ONCE("hits and times of all lines", lines_gather(t, 0, &lines, &err));
+    file_lines_release(&lines);
     trace_line(t, 0, 12, events / 20 * 18, false, &n, &err);
     for (int i = 0; i < 5; i++) {
         TIMED(struct seek *s = seek_change(t, n, 0, 2, true, &err); seek_step(s, 0, &to, &err); seek_free(s));

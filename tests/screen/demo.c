@@ -253,6 +253,83 @@ static void nested_values(struct tape *t)
     tape_return(t, 9, "None", "");
 }
 
+/* The next event comes so much later than the last; those after it too. */
+static void after_us(struct tape *t, uint64_t us)
+{
+    t->dt_ns = us * 1000;
+}
+
+/* A line of each heat: waiting, reading, a loop, what is quick, what is next to nothing. */
+static void slow(struct tape *t)
+{
+    uint32_t file = tape_file(t, "/home/ada/slow.py",
+                              "import fetch\n"
+                              "\n"
+                              "\n"
+                              "def count(words):\n" /* 4 */
+                              "    counts = {}\n"
+                              "    for word in words:\n"
+                              "        counts[word] = 1\n"
+                              "    return counts\n"
+                              "\n"
+                              "\n"
+                              "def main():\n" /* 11 */
+                              "    text = fetch.text('a page')\n"
+                              "    words = text.split()\n"
+                              "    if not words:\n"
+                              "        return None\n"
+                              "    return count(words)\n"
+                              "\n"
+                              "\n"
+                              "main()\n" /* 19 */
+    );
+    uint32_t fetch = tape_file(t, "/home/ada/fetch.py",
+                               "def text(of):\n"
+                               "    return load(of)\n");
+    uint32_t module = tape_code(t, file, "<module>", 1, CODE_MODULE, "");
+    uint32_t count = tape_code(t, file, "count", 4, 0, "words counts word");
+    uint32_t main_code = tape_code(t, file, "main", 11, 0, "text words");
+    uint32_t text = tape_code(t, fetch, "text", 1, 0, "of");
+    tape_call(t, module, "");
+    tape_line(t, 1, "");
+    after_us(t, 900); /* line 1 */
+    tape_line(t, 4, "");
+    after_us(t, 1);
+    tape_line(t, 11, "");
+    tape_line(t, 19, "");
+    tape_call(t, main_code, "");
+    tape_line(t, 12, "");
+    after_us(t, 2000); /* line 12 itself */
+    tape_call(t, text, "of='a page'");
+    after_us(t, 1);
+    tape_line(t, 2, "");
+    after_us(t, 71000); /* fetch.py, line 2 */
+    tape_return(t, 2, "'a b a'", "");
+    after_us(t, 1);
+    tape_line(t, 13, "text='a b a'");
+    after_us(t, 20000);
+    tape_line(t, 14, "words=['a', 'b', 'a']");
+    after_us(t, 100);
+    tape_line(t, 16, "");
+    after_us(t, 20);
+    tape_call(t, count, "words=['a', 'b', 'a']");
+    tape_line(t, 5, "");
+    tape_line(t, 6, "counts={}");
+    static const char *const words[] = { "word='a'", "word='b'", "word='a'" };
+    for (int i = 0; i < 3; i++) {
+        after_us(t, 60);
+        tape_line(t, 7, words[i]);
+        after_us(t, 1900);
+        tape_line(t, 6, i == 1 ? "counts={'a': 1, 'b': 1}" : "counts={'a': 1}");
+    }
+    after_us(t, 20);
+    tape_line(t, 8, "");
+    tape_return(t, 8, "{'a': 1, 'b': 1}", "");
+    after_us(t, 3);
+    tape_return(t, 16, "{'a': 1, 'b': 1}", "");
+    tape_return(t, 19, "None", "");
+}
+
 /* --- into the store ------------------------------------------------------------------------------------------ */
 
 static const struct demo_run runs[] = {
@@ -268,6 +345,7 @@ static const struct demo_run runs[] = {
 static const struct demo_run more_runs[] = {
     { "66666666-aaaa-4000-8000-000000000006", "pair.py", 1700000000, 20, RUN_EXITED, 0, "", "", two_threads },
     { "77777777-aaaa-4000-8000-000000000007", "stock.py", 1700003600, 75, RUN_EXITED, 0, "", "", nested_values },
+    { "88888888-aaaa-4000-8000-000000000008", "slow.py", 1699990000, 99, RUN_EXITED, 0, "", "", slow },
 };
 
 struct emitter {

@@ -1,5 +1,6 @@
 /* Blocks, sources, hits, variables and changes, each held against the events one by one. */
 #include "made_run.h"
+#include "smiley/files.h"
 
 enum { EVENTS = 40000 };
 
@@ -73,35 +74,66 @@ static void blocks_of_a_random_run(void **state)
     made_run_close(&made);
 }
 
-static void hits_of_a_random_run(void **state)
+/* The line at which the thread's stack is left by the event, where it is of this file; else -1. */
+static int64_t line_after(struct trace *t, const struct moment *m, uint32_t file, const struct source *s)
+{
+    struct stack_entry *stack, *top = NULL;
+    size_t n;
+    assert_ok(trace_stack(t, m->n, &stack, &n, err));
+    if (n > 0)
+        top = m->kind == EVENT_RETURN || m->kind == EVENT_YIELD ? (n > 1 ? stack + 1 : NULL) : stack;
+    int64_t line = top && top->file == file && (s->missing || top->line <= s->n_lines) ? (int64_t)top->line : -1;
+    free(stack);
+    return line;
+}
+
+static void lines_of_a_random_run(void **state)
 {
     struct maker m;
     maker_init(&m, 4);
     maker_random(&m, EVENTS);
     struct made_run made = made_run_open(*state, &m);
     const struct defs *defs = reader_defs(trace_reader(made.trace));
+    uint64_t all = 0, whole = 0;
     for (uint32_t file = 0; file < defs->n_files; file++) {
         enum { LINES = 10000 };
-        static uint64_t want[LINES];
+        static struct line_facts want[LINES];
+        struct file_lines lines;
         const struct source *s;
-        uint64_t *hits, most = 0;
-        size_t n;
+        uint64_t most = 0, since[MAKER_THREADS] = { 0 };
+        int64_t at[MAKER_THREADS]; /* the line whose time goes on in the thread; -1: none of this file */
         memset(want, 0, sizeof want);
+        memset(at, -1, sizeof at);
         assert_ok(trace_source(made.trace, file, &s, err));
         for (uint64_t i = 1; i <= EVENTS; i++) {
             struct moment now;
             assert_ok(reader_moment(trace_reader(made.trace), i, &now, err));
+            if (at[now.thread] >= 0) {
+                want[at[now.thread]].own_ns += now.time_ns - since[now.thread];
+                all += now.time_ns - since[now.thread];
+            }
+            since[now.thread] = now.time_ns;
+            at[now.thread] = line_after(made.trace, &now, file, s);
             if (now.kind == EVENT_LINE && now.file == file && now.line < LINES &&
                 (s->missing || now.line <= s->n_lines)) {
-                want[now.line]++;
+                want[now.line].first = want[now.line].hits++ ? want[now.line].first : i;
                 most = now.line > most ? now.line : most;
             }
         }
-        assert_ok(trace_hits(made.trace, file, &hits, &n, err));
-        assert_true(n > most && n <= LINES);
-        assert_memory_equal(hits, want, n * sizeof *hits);
-        free(hits);
+        assert_ok(lines_gather(made.trace, file, &lines, err));
+        assert_true(lines.timed && lines.n > most && lines.n <= LINES);
+        assert_memory_equal(lines.list, want, lines.n * sizeof *want);
+        whole = lines.own_ns;
+        file_lines_release(&lines);
     }
+    assert_true(all > 0 && whole >= all); /* the source may have fewer lines than the code */
+    struct file_facts *files;
+    uint32_t n;
+    assert_ok(files_gather(trace_reader(made.trace), &files, &n, err));
+    for (uint32_t i = 0; i < n; i++)
+        whole -= files[i].own_ns;
+    assert_int_equal(whole, 0);
+    free(files);
     made_run_close(&made);
 }
 
@@ -192,7 +224,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         fixture_test(blocks_of_a_random_run),
-        fixture_test(hits_of_a_random_run),
+        fixture_test(lines_of_a_random_run),
         fixture_test(lines),
         fixture_test(no_source),
         fixture_test(comments_above),

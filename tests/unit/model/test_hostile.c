@@ -1,6 +1,7 @@
 /* Everything the model does, on runs whose stored bytes were changed behind its back: errors are fine, crashes are not.
  */
 #include "made_run.h"
+#include "smiley/files.h"
 #include "smiley/replay.h"
 
 enum { ROUNDS = 60, EVENTS = 500 };
@@ -8,10 +9,13 @@ enum { ROUNDS = 60, EVENTS = 500 };
 static void use(struct trace *t)
 {
     struct reader *r = trace_reader(t);
-    uint64_t events = reader_events(r), to, *hits;
+    uint64_t events = reader_events(r), to;
     struct variables v = { 0 };
     struct buf value = BUF_INIT;
     size_t count;
+    struct file_lines lines;
+    struct file_facts *files;
+    uint32_t n_files;
     FILE *out = fopen("/dev/null", "w");
     for (int i = 0; i < 4; i++)
         replay(t, &(struct replay_options){ .json = i & 1, .output = true, .colour = i & 2 }, out, NULL);
@@ -35,9 +39,11 @@ static void use(struct trace *t)
     for (uint64_t i = 0; i <= trace_blocks(t) && i < EVENTS; i++)
         trace_block_at(t, i, &(struct block){ 0 }, NULL);
     for (uint32_t file = 0; file < reader_defs(r)->n_files; file++) {
-        trace_hits(t, file, &hits, &count, NULL);
-        free(hits);
+        lines_gather(t, file, &lines, NULL);
+        file_lines_release(&lines);
     }
+    if (files_gather(r, &files, &n_files, NULL) == 0)
+        free(files);
     variables_release(&v);
     buf_release(&value);
 }

@@ -9,6 +9,8 @@ struct plain_event {
     uint32_t thread, depth, code, file, line, fd;
     size_t output;
     bool has_frame, starts_block;
+    bool goes_on; /* a frame is left on the thread's stack: it stands at … */
+    uint32_t top_file, top_line;
     uint32_t changed[MAKER_VARS], n_changed;
     struct buf checkpoint; /* of the state after it */
 };
@@ -43,6 +45,12 @@ static void note_event(struct plain *p, const struct state *s, const struct reco
         e->file = p->defs.codes[f->code]->file;
     }
     e->depth = s->threads[s->thread].depth - (r->kind == EVENT_YIELD || r->kind == EVENT_RETURN ? 1 : 0);
+    e->goes_on = e->depth > 0;
+    if (e->goes_on) {
+        f = s->threads[s->thread].stack[e->depth - 1];
+        e->top_file = p->defs.codes[f->code]->file;
+        e->top_line = f->line;
+    }
     e->output = r->kind == EVENT_OUTPUT ? r->value.len : 0;
     const struct plain_event *before = p->n ? e - 1 : NULL;
     e->fd = r->fd;
@@ -196,6 +204,68 @@ static void check_vars(const struct summary *s, const struct plain_event *events
     assert_int_equal(sum, all);
 }
 
+/* What passes between two events of a thread belongs to where it stood; it counts where the second one is. */
+static void check_times(const struct summary *s, const struct plain *p)
+{
+    const struct plain_event *last[MAKER_THREADS] = { NULL };
+    uint64_t *left = calloc(s->n_times + 1, sizeof *left), all = 0, of_lines = 0;
+    assert_non_null(left);
+    assert_true(s->timed);
+    for (uint32_t i = 0; i < s->n_times; i++) {
+        const struct time_summary *t = &s->times[i], *before = t - (i > 0);
+        assert_true(t->own_ns > 0);
+        assert_true(!i || t->file > before->file || (t->file == before->file && t->line > before->line));
+        left[i] = t->own_ns;
+        all += t->own_ns;
+    }
+    for (uint64_t n = 1; n < s->first_event + s->n_events; n++) {
+        const struct plain_event *e = &p->events[n - 1], *from = last[e->thread];
+        last[e->thread] = e;
+        if (n < s->first_event || !from || !from->goes_on || e->time_ns == from->time_ns)
+            continue;
+        uint32_t i = 0;
+        while (i < s->n_times && (s->times[i].file != from->top_file || s->times[i].line != from->top_line))
+            i++;
+        assert_true(i < s->n_times);
+        left[i] -= e->time_ns - from->time_ns;
+        of_lines += e->time_ns - from->time_ns;
+    }
+    for (uint32_t i = 0; i < s->n_times; i++)
+        assert_int_equal(left[i], 0);
+    assert_int_equal(s->own_ns, all);
+    assert_int_equal(all, of_lines);
+    free(left);
+}
+
+/* Every element is found, and so is nothing that is not there. */
+static void check_finding(const struct summary *s)
+{
+    uint32_t n, lines = 0, times = 0;
+    for (uint32_t i = 0; i < s->n_threads; i++)
+        assert_ptr_equal(thread_summary_of(s->threads, s->n_threads, s->threads[i].thread), &s->threads[i]);
+    for (uint32_t i = 0; i < s->n_codes; i++)
+        assert_ptr_equal(summary_code(s, s->codes[i].code), &s->codes[i]);
+    for (uint32_t i = 0; i < s->n_vars; i++)
+        assert_ptr_equal(summary_var(s, s->vars[i].code, s->vars[i].var), &s->vars[i]);
+    for (uint32_t i = 0; i < s->n_lines; i++)
+        assert_ptr_equal(summary_line(s, s->lines[i].file, s->lines[i].line), &s->lines[i]);
+    for (uint32_t file = 0; file < 100; file++) {
+        const struct line_summary *l = summary_lines(s, file, &n);
+        assert_true(!n || (l == s->lines + lines && l->file == file));
+        lines += n;
+        const struct time_summary *t = summary_times(s, file, &n);
+        assert_true(!n || (t == s->times + times && t->file == file));
+        times += n;
+    }
+    assert_true(lines == s->n_lines && times == s->n_times);
+    assert_null(thread_summary_of(s->threads, s->n_threads, 1000));
+    assert_null(summary_code(s, UINT32_MAX));
+    assert_null(summary_line(s, 0, 1u << 30));
+    assert_null(summary_var(s, UINT32_MAX, 0));
+    summary_lines(s, UINT32_MAX, &n);
+    assert_int_equal(n, 0);
+}
+
 static void assert_summary(const struct summary *s, const struct plain *p)
 {
     const struct plain_event *events = p->events + s->first_event - 1;
@@ -217,6 +287,8 @@ static void assert_summary(const struct summary *s, const struct plain *p)
     check_lines(s, events);
     check_codes(s, events);
     check_vars(s, events);
+    check_times(s, p);
+    check_finding(s);
 }
 
 /* All of them in a row: every event is in one closed chunk, an open one is replaced by a larger one. */
@@ -556,18 +628,47 @@ static void test_pack(void **state)
     buf_release(&raw);
 }
 
+/* A summary that was made before there were times: it ends where they begin. */
+static void test_summaries_without_times(void **state)
+{
+    (void)state;
+    struct maker m;
+    struct keeper k = { 0 };
+    struct buf bytes = BUF_INIT, again = BUF_INIT;
+    struct summary s;
+    maker_init(&m, 8);
+    maker_random(&m, 300);
+    run_chunker(&k, &m, 1 << 20, false);
+    k.list[0].summary.timed = false;
+    summary_write(&k.list[0].summary, &bytes);
+    assert_int_equal(summary_read(&s, bytes.data, bytes.len, NULL), 0);
+    assert_true(!s.timed && !s.n_times && !s.own_ns && s.n_lines == k.list[0].summary.n_lines);
+    summary_write(&s, &again);
+    assert_int_equal(again.len, bytes.len);
+    assert_memory_equal(again.data, bytes.data, again.len);
+    summary_release(&s);
+    buf_release(&bytes);
+    buf_release(&again);
+    keeper_release(&k);
+    maker_release(&m);
+}
+
 static void test_cut_summaries(void **state)
 {
     (void)state;
     struct maker m;
     struct keeper k = { 0 };
-    struct buf bytes = BUF_INIT;
+    struct buf bytes = BUF_INIT, shorter = BUF_INIT;
     maker_init(&m, 8);
     maker_random(&m, 300);
     run_chunker(&k, &m, 1 << 20, false);
     summary_write(&k.list[0].summary, &bytes);
+    k.list[0].summary.timed = false;
+    summary_write(&k.list[0].summary, &shorter); /* cut there it is one without times */
     for (size_t len = 0; len < bytes.len; len++) {
         struct summary s;
+        if (len == shorter.len)
+            continue;
         struct err err = { 0 };
         uint8_t *part = malloc(len + 1);
         assert_non_null(part);
@@ -578,6 +679,7 @@ static void test_cut_summaries(void **state)
         free(part);
     }
     buf_release(&bytes);
+    buf_release(&shorter);
     keeper_release(&k);
     maker_release(&m);
 }
@@ -594,6 +696,7 @@ int main(void)
         cmocka_unit_test(test_readers_find_bad_splices),
         cmocka_unit_test(test_consumer_fails),
         cmocka_unit_test(test_pack),
+        cmocka_unit_test(test_summaries_without_times),
         cmocka_unit_test(test_cut_summaries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
