@@ -14,8 +14,8 @@ struct report_options {
     const char *path;  /* the folder, or with single_file the page */
     const char *title; /* instead of the run's description; NULL: none */
     uint64_t per_page; /* blocks on a page of the trace */
-    uint64_t
-        max_pages; /* of the trace, and of the output: what would be on later ones is left out, and the page says so */
+    /* Of the trace, of the output and of the exceptions: what would be on later ones is left out, and pages say so. */
+    uint64_t max_pages;
     bool single_file, force;
     /* Told now and then how far it is; may be NULL. Not 0: stop, which leaves nothing behind. */
     int (*progress)(void *data, uint64_t done, uint64_t of);
@@ -23,9 +23,8 @@ struct report_options {
 };
 
 struct report_result {
-    uint64_t pages;          /* files that are pages */
-    uint64_t left_out;       /* blocks of the trace that were left out */
-    uint64_t lines_left_out; /* likewise, lines of output */
+    uint64_t pages; /* files that are pages */
+    uint64_t blocks_left_out, lines_left_out, exceptions_left_out;
 };
 
 int report_write(struct trace *t, const struct report_options *o, struct report_result *result, struct err *err);

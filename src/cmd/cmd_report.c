@@ -28,7 +28,7 @@ static const struct opt report_opts[] = {
     { .name = "single-file", .kind = OPT_FLAG, .set = true, OPT_AT(struct report_values, single_file),
       .help = "one page with everything in it" },
     { .name = "max-pages", .kind = OPT_NUMBER, .arg = "N", .min = 1, .max = 1000000, OPT_AT(struct report_values, max_pages),
-      .help = "leave out what would be on later pages of the trace, and say so" },
+      .help = "leave out what would be on later pages of the trace, the output and the exceptions, and say so" },
     { .name = "force", .kind = OPT_FLAG, .set = true, OPT_AT(struct report_values, force),
       .help = "replace a report that is there already, and nothing else" },
     { 0 },
@@ -75,17 +75,23 @@ static void name_after(struct buf *name, const char *id, bool single)
 
 static void say_result(struct context *c, const struct report_result *r, const char *path)
 {
+    const struct {
+        uint64_t n;
+        const char *what;
+    } left_out[] = {
+        { r->blocks_left_out, "blocks of the trace" },
+        { r->lines_left_out, "lines of output" },
+        { r->exceptions_left_out, "exceptions" },
+    };
     struct buf text = BUF_INIT;
-    if (r->left_out) {
-        text_count(&text, r->left_out);
-        log_say(c, LOG_ERROR, "%s blocks of the trace are left out: --max-pages allows more pages", buf_str(&text));
-        buf_clear(&text);
-    }
-    if (r->lines_left_out) {
-        text_count(&text, r->lines_left_out);
-        log_say(c, LOG_ERROR, "%s lines of output are left out: --max-pages allows more pages", buf_str(&text));
-        buf_clear(&text);
-    }
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
+        if (left_out[i].n) {
+            buf_clear(&text);
+            text_count(&text, left_out[i].n);
+            log_say(c, LOG_ERROR, "%s %s are left out: --max-pages allows more pages", buf_str(&text),
+                    left_out[i].what);
+        }
+    buf_clear(&text);
     text_count(&text, r->pages);
     log_say(c, LOG_INFO, "wrote %s (%s page%s)", path, buf_str(&text), r->pages == 1 ? "" : "s");
     buf_release(&text);

@@ -178,11 +178,15 @@ void layout_left_out(struct view *v, const char *what, uint64_t n)
 
 struct slice layout_slice(const struct site *site, uint64_t total, uint64_t page, uint64_t per_page, uint64_t *left_out)
 {
-    struct slice s = slice_of(total, page, per_page);
+    struct slice s = slice_of(total, site->single ? 1 : page, per_page);
     *left_out = 0;
     if (site->max_pages && s.pages > site->max_pages) {
         *left_out = total - site->max_pages * per_page;
         s.pages = site->max_pages;
+    }
+    if (site->single) {
+        s.pages = 1;
+        s.n = total - *left_out;
     }
     return s;
 }

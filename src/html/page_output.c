@@ -81,12 +81,14 @@ int page_output(struct view *v, const struct asked *asked, struct err *err)
     HTML(h, " lines</p></div>\n");
     if (more > 0)
         put_so_far(h, output_progress(o));
+    if (s.page == 1)
+        layout_left_out(v, "lines", left_out);
     layout_pager(v, &to, &s);
     if (!status && s.total)
         status = put_lines(v, o, &s, err);
     else if (!status)
         HTML(h, "<p class=\"empty\">The program printed nothing.</p>\n");
-    if (s.page == s.pages)
+    if (s.page == s.pages && s.page > 1)
         layout_left_out(v, "lines", left_out);
     layout_pager(v, &to, &s);
     layout_end(v);
@@ -169,12 +171,14 @@ int page_exceptions(struct view *v, const struct asked *asked, struct err *err)
     HTML(h, " raised</p></div>\n");
     if (more > 0)
         put_so_far(h, exceptions_progress(x));
+    if (s.page == 1)
+        layout_left_out(v, "exceptions", left_out);
     layout_pager(v, &to, &s);
     if (!status && s.total)
         status = put_exceptions(v, x, &s, err);
     else if (!status)
         HTML(h, "<p class=\"empty\">No exception was raised.</p>\n");
-    if (s.page == s.pages)
+    if (s.page == s.pages && s.page > 1)
         layout_left_out(v, "exceptions", left_out);
     layout_pager(v, &to, &s);
     layout_end(v);

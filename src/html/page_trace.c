@@ -467,6 +467,8 @@ int page_trace(struct view *v, const struct asked *asked, struct err *err)
     if (s.page == 1 && asked->thread == ALL_THREADS && !asked->event)
         put_summary(v);
     put_tools(v, &s, asked->thread);
+    if (s.page == 1)
+        layout_left_out(v, "blocks", left_out);
     layout_pager(v, &to, &s);
     HTML(h, "<div class=\"trace\">\n");
     if (!total)
@@ -474,7 +476,7 @@ int page_trace(struct view *v, const struct asked *asked, struct err *err)
     if (put_blocks(v, &s, asked->thread, asked->event, err))
         return -1;
     HTML(h, "</div>\n");
-    if (s.page == s.pages)
+    if (s.page == s.pages && s.page > 1)
         layout_left_out(v, "blocks", left_out);
     layout_pager(v, &to, &s);
     layout_end(v);

@@ -33,10 +33,13 @@ static bool trace_page_name(const struct report *r, uint64_t page, struct buf *o
 {
     if (page > r->trace_pages)
         return false;
-    if (page <= 1)
+    if (page <= 1) {
         buf_puts(out, "index.html");
-    else
-        buf_printf(out, "trace-%llu.html", (unsigned long long)page);
+        return true;
+    }
+    buf_puts(out, "trace-");
+    url_number(out, page);
+    buf_puts(out, ".html");
     return true;
 }
 
@@ -257,7 +260,6 @@ static uint64_t pages_of(const struct report *r, uint64_t total, uint64_t per_pa
 /* How much there is to write. */
 static int plan(struct report *r, struct err *err)
 {
-    uint64_t none;
     r->output = output_new(r->trace);
     r->exceptions = exceptions_new(r->trace);
     if (!r->output || !r->exceptions)
@@ -266,15 +268,12 @@ static int plan(struct report *r, struct err *err)
         return -1;
     r->view.output = r->output;
     r->view.exceptions = r->exceptions;
-    r->trace_pages = pages_of(r, trace_blocks(r->trace), r->o->per_page, &r->result->left_out);
+    r->trace_pages = pages_of(r, trace_blocks(r->trace), r->per_page, &r->result->blocks_left_out);
     r->output_pages = pages_of(r, output_count(r->output), OUTPUT_PER_PAGE, &r->result->lines_left_out);
-    r->exception_pages = pages_of(r, exceptions_count(r->exceptions), EXCEPTIONS_PER_PAGE, &none);
+    r->exception_pages =
+        pages_of(r, exceptions_count(r->exceptions), EXCEPTIONS_PER_PAGE, &r->result->exceptions_left_out);
     if (!r->o->single_file && graph_render(r->trace, "svg", &r->svg, NULL) == 0)
         graph_render(r->trace, "png", &r->png, NULL); /* where graphviz can */
-    if (r->o->single_file) {                          /* all on one */
-        r->per_page = r->trace_pages * r->o->per_page;
-        r->site.max_pages = r->trace_pages = 1;
-    }
     r->of = r->trace_pages + r->output_pages + r->exception_pages + reader_defs(trace_reader(r->trace))->n_files + 4;
     return 0;
 }

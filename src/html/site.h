@@ -117,7 +117,8 @@ void layout_begin(struct view *v, enum target_kind here, const char *title);
 void layout_end(struct view *v);
 /* Says that a report leaves out what comes now. */
 void layout_left_out(struct view *v, const char *what, uint64_t n);
-/* As slice_of(), but no page is behind the site's last. *left_out: items that are on none. */
+/* As slice_of(), but no page is behind the site's last, and where all is one page that holds what they would.
+ * *left_out: items that are on none. */
 struct slice layout_slice(const struct site *site, uint64_t total, uint64_t page, uint64_t per_page,
                           uint64_t *left_out);
 /* 1 … 4 5 6 … 99, with previous and next. `to` is the page's target, without its number. */

@@ -19,15 +19,16 @@ int reader_moments(struct reader *r, size_t chunk, const struct moment **m, stru
 /* The page of an event, and its place there; the event's section is ready. */
 static struct page *page_of(struct reader *r, uint64_t n, uint32_t *at, struct err *err)
 {
-    if (n < 1 || n > reader_events(r)) {
-        no_event(r, n, err);
-        return NULL;
+    struct page *p = r->recent;
+    if (!p || !p->n || n - r->index[p->chunk].first_event >= p->n) {
+        if (n < 1 || n > reader_events(r)) {
+            no_event(r, n, err);
+            return NULL;
+        }
+        if (!(p = page_get(r, reader_chunk_of(r, n), err)))
+            return NULL;
     }
-    size_t chunk = reader_chunk_of(r, n);
-    struct page *p = page_get(r, chunk, err);
-    if (!p)
-        return NULL;
-    *at = (uint32_t)(n - r->index[chunk].first_event);
+    *at = (uint32_t)(n - r->index[p->chunk].first_event);
     return page_ready(r, p, *at, *at + 1, err) ? NULL : p;
 }
 

@@ -163,7 +163,7 @@ static int scan_chunk(struct reader *r, struct page *p, const struct entry *e, s
     if (scan_events(&c, 0, e->n_events, err))
         return -1;
     p->marks->whole |= c.leaves_marks;
-    memset(p->ready, true, sections(e->n_events));
+    p->all_ready = true;
     return 0;
 }
 
@@ -188,12 +188,15 @@ static int scan_section(struct reader *r, struct page *p, uint32_t section, stru
 int page_ready(struct reader *r, struct page *p, uint32_t from, uint32_t to, struct err *err)
 {
     struct err why = { 0 };
+    if (p->all_ready)
+        return 0;
     for (uint32_t i = from / MARK_EVENTS; i < sections(to); i++)
         if (!p->ready[i] && scan_section(r, p, i, &why)) {
             if (err)
                 *err = why;
             return reader_damaged(r, p->chunk, err);
         }
+    p->all_ready = from == 0 && to == p->n;
     return 0;
 }
 
@@ -244,6 +247,7 @@ struct page *page_get(struct reader *r, size_t chunk, struct err *err)
     for (struct page *p = r->pages; p < r->pages + PAGES; p++)
         if (p->n && p->chunk == chunk) {
             p->used = ++r->clock;
+            r->recent = p;
             return p;
         }
     struct page *p = make_room(r);
@@ -259,5 +263,6 @@ struct page *page_get(struct reader *r, size_t chunk, struct err *err)
     p->chunk = chunk;
     p->n = e->n_events;
     p->used = ++r->clock;
+    r->recent = p;
     return p;
 }

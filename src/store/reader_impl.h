@@ -67,6 +67,7 @@ struct page {
     struct moment *moments; /* owned, n; filled in sections that are ready */
     struct place *places;   /* likewise */
     bool *ready;            /* owned, by section */
+    bool all_ready;
     struct marks *marks;    /* owned as long as the page is there */
 };
 
@@ -94,6 +95,7 @@ struct reader {
     size_t n_chunks, cap_chunks;
     struct summary_cache summaries;
     struct page pages[PAGES];
+    struct page *recent; /* one of them: most questions are about where the last one was */
     struct shelf shelf;
     uint64_t clock;
     struct state scan; /* for decoding pages */

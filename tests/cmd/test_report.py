@@ -135,12 +135,31 @@ class Report(web.Web):
         self.assertEqual(sorted(name for name in os.listdir('.') if name.startswith('.')), [])
 
     def test_leaves_out_what_is_too_much(self):
-        self.record('prog.py', '200')
-        done = self.smiley('report', 'last', '-o', 'out', '--items-per-page', '10', '--max-pages', '3')
-        self.assertMentions(done.err, 'left out', '--max-pages')
+        self.source("for i in range(1300):\n    print('line', i)\n    try:\n        raise ValueError(i)\n    except ValueError:\n        pass\n")
+        self.record('prog.py')
+        left_out = ('blocks of the trace are left out', '300 lines of output are left out', '900 exceptions are left out', '--max-pages')
+        self.assertMentions(self.smiley('report', 'last', '-o', 'out', '--items-per-page', '10', '--max-pages', '2').err, *left_out)
         pages = self.pages()
-        self.assertEqual(len([name for name in pages if name.startswith('trace-')]), 2)
-        self.assertMentions(pages['trace-3.html'].text, 'left out of this report', '--max-pages')
+        for kind in ('trace', 'output', 'exceptions'):
+            self.assertEqual(len([name for name in pages if name.startswith(kind + '-')]), 1)
+            first = 'index.html' if kind == 'trace' else kind + '.html'
+            for name in (first, kind + '-2.html'):
+                self.assertMentions(pages[name].text, 'left out of this report', '--max-pages')
+        self.assertMentions(self.smiley('report', 'last', '--single-file', '--items-per-page', '10', '--max-pages', '2').err, *left_out)
+        self.smiley('report', 'last', '-o', 'out', '--force')
+        for name, page in self.pages().items():
+            self.assertNotIn('left out of this report', page.text, name)
+
+    def test_single_file_has_all(self):
+        self.source("for i in range(600):\n    print('line', i)\n    try:\n        raise ValueError(i)\n    except ValueError:\n        pass\n")
+        self.record('prog.py')
+        self.assertNotIn('left out', self.smiley('report', 'last', '--single-file', '-o', 'one.html').err)
+        with open('one.html', encoding='utf-8') as f:
+            page = self.assertPage(f.read())
+        self.assertNotIn('left out', page.text)
+        self.assertEqual(page.raw.count('<td class="text">line '), 600)
+        self.assertEqual(page.raw.count('<strong>ValueError</strong>'), 2 * 600)  # in the trace and in the list
+        self.assertEqual([page.raw.count('<h1>%s</h1>' % name) for name in ('Output', 'Exceptions', 'Threads')], [1, 1, 1])
 
     def test_progress_only_on_a_terminal(self):
         self.record('prog.py', '40')
