@@ -7,17 +7,11 @@
 #include "smiley/write.h"
 #include "tracer.h"
 
-enum { CACHE = 512 };
-
 static struct {
     uint32_t count;
     struct map of_def;  /* PyMethodDef * → id */
     struct map orphans; /* hash of the label → id + 1 of a code object that died: another one made there is the same */
     struct map labels;  /* id → hash of its label, of code objects */
-    struct {
-        const PyMethodDef *def;
-        uint32_t id;
-    } cache[CACHE];
     struct {
         uint32_t id;
         enum function_kind kind;
@@ -35,11 +29,6 @@ static const struct {
     { "<built-in method posix.killpg>", FUNCTION_ENDS }, { "<built-in method _signal.raise_signal>", FUNCTION_ENDS },
 };
 _Static_assert(sizeof special / sizeof *special <= 8, "each has its place");
-
-uint32_t function_count(void)
-{
-    return functions.count;
-}
 
 enum function_kind function_kind(uint32_t id)
 {
@@ -100,8 +89,9 @@ static uint64_t label_hash(const struct buf *file, uint32_t line, const struct b
 static void code_died(void *extra)
 {
     uint64_t label;
-    if (extra && map_get(&functions.labels, (uintptr_t)extra - 1, &label))
-        map_put(&functions.orphans, label, (uintptr_t)extra);
+    uintptr_t id_1 = (uintptr_t)extra >> 1;
+    if (extra && map_get(&functions.labels, id_1 - 1, &label))
+        map_put(&functions.orphans, label, id_1);
 }
 
 static uint32_t function_of_label(const struct buf *file, uint32_t line, const struct buf *name, uint32_t traced)
@@ -117,21 +107,23 @@ static uint32_t function_of_label(const struct buf *file, uint32_t line, const s
     return id;
 }
 
-uint32_t function_of_frame_slow(PyFrameObject *f)
+struct frame_function function_of_frame_slow(PyFrameObject *f)
 {
     PyCodeObject *object = py_frame_code(f);
     struct buf file = BUF_INIT, name = BUF_INIT;
     const struct code *code = code_of(f);
     append(&file, object->co_filename);
     append(&name, object->co_name);
-    uint32_t traced = code && code->what == CODE_RECORDED ? code->id + 1 : 0;
+    bool traced = !code || code->what != CODE_LEFT_OUT;
+    uint32_t code_1 = code && code->what == CODE_RECORDED ? code->id + 1 : 0;
     uint32_t line = object->co_firstlineno > 0 ? (uint32_t)object->co_firstlineno : 0;
-    uint32_t id = function_of_label(&file, line, &name, traced);
-    if (id != NO_FUNCTION && py_code_set_function(object, (void *)((uintptr_t)id + 1)) < 0)
+    uint32_t id = function_of_label(&file, line, &name, code_1);
+    uintptr_t tag = ((uintptr_t)id + 1) << 1 | traced;
+    if (id != NO_FUNCTION && py_code_set_function(object, (void *)tag) < 0)
         id = NO_FUNCTION;
     buf_release(&file);
     buf_release(&name);
-    return id;
+    return (struct frame_function){ .id = id, .traced = traced };
 }
 
 bool function_is_program(PyFrameObject *f)
@@ -211,12 +203,11 @@ static uint32_t define_builtin(PyObject *object)
     return id;
 }
 
+struct builtin_cache function_cache[BUILTIN_CACHE];
+
 uint32_t function_of_builtin(PyObject *object)
 {
     const PyMethodDef *def = ((const PyCFunctionObject *)object)->m_ml;
-    size_t at = ((uintptr_t)def >> 5) % CACHE;
-    if (__builtin_expect(functions.cache[at].def == def, 1))
-        return functions.cache[at].id;
     uint64_t found;
     uint32_t id;
     if (map_get(&functions.of_def, (uintptr_t)def, &found)) {
@@ -226,8 +217,7 @@ uint32_t function_of_builtin(PyObject *object)
         if (id == NO_FUNCTION || map_put(&functions.of_def, (uintptr_t)def, id) < 0)
             return NO_FUNCTION;
     }
-    functions.cache[at].def = def;
-    functions.cache[at].id = id;
+    *function_cached(def) = (struct builtin_cache){ .def = def, .id = id };
     return id;
 }
 

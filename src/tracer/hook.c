@@ -254,7 +254,8 @@ static __attribute__((noinline)) int other_event(struct thread *t, PyFrameObject
                              0)) /* what runs while the interpreter takes itself down is not the program */
             return take_away();
         call_event(t, f, code);
-        profile_spent(&tracer.clock, tracer.last_ns, profiler.event_ns);
+        profile_told(f, false, tracer.last_ns);
+        profile_spent_event(tracer.last_ns, profiler.event_ns, &code->call_cost, writer_event_len(&tracer.writer));
         return 0;
     }
     if (!known && !(a = recover(t, f, code)))
@@ -263,8 +264,12 @@ static __attribute__((noinline)) int other_event(struct thread *t, PyFrameObject
         line_event(t, a, f);
     else if (what == PyTrace_EXCEPTION)
         exception_event(t, a, f, arg);
-    else if (what == PyTrace_RETURN)
+    else if (what == PyTrace_RETURN) {
         return_event(t, a, f, arg);
+        profile_told(f, true, tracer.last_ns);
+        profile_spent_event(tracer.last_ns, profiler.event_ns, &code->return_cost, writer_event_len(&tracer.writer));
+        return 0;
+    }
     profile_spent(&tracer.clock, tracer.last_ns, profiler.event_ns);
     return 0;
 }
@@ -282,8 +287,8 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
         return other_event(t, f, what, arg);
     struct code *code = a->code;
     if (line_event(t, a, f))
-        profile_spent_line(&tracer.clock, tracer.last_ns, code->line_ns, &code->line_cost);
+        profile_spent_usual(tracer.last_ns, code->line_ns, &code->line_cost);
     else
-        profile_spent(&tracer.clock, tracer.last_ns, code->line_ns);
+        profile_spent_event(tracer.last_ns, code->line_ns, &code->long_line_cost, writer_event_len(&tracer.writer));
     return 0;
 }

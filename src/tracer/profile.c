@@ -1,298 +1,227 @@
-/* The profile function. Totals of functions and edges are shared by all threads (the GIL is held); what is open, and
- * how often each function is on the stack, is each thread's own. */
+/* The profile function. Totals are shared by all threads (the GIL is held); what is open is each thread's own.
+ *
+ * It runs at every call and return of the program, so the way through it is short: a call knows its function and edge
+ * by number, and what is rare is out of the line. Where the trace function has just heard of the same call, the time is
+ * known already. */
 #include "profile.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "code.h"
 #include "function.h"
 #include "setprofile.h"
-#include "smiley/map.h"
-#include "smiley/write.h"
+#include "totals.h"
 #include "tracer.h"
 
 enum {
     FIRST_SEND_NS = 50 * 1000 * 1000,
     SEND_NS = 1000 * 1000 * 1000,
-    TOTALS_OF_RECORD = 128,
-    EDGE_CACHE = 2048,
 };
 
 struct profiler profiler = { .due_ns = UINT64_MAX };
 
-struct cost {
-    uint64_t calls, recursive;
-    int64_t own, total; /* may dip below 0 for a moment: what is taken off is partly estimated */
-};
-
-struct entry { /* of a function or an edge */
-    struct cost cost, told;
-    uint32_t caller, function; /* of an edge: caller + 1; of a function 0 */
-};
-
-struct entries {
-    struct entry *at; /* owned */
-    uint32_t n, cap;
-};
+#define RARE __attribute__((noinline, cold))
 
 struct open_call {
-    PyFrameObject *frame; /* only an address; of a builtin its caller's */
+    uintptr_t key; /* of its frame: only an address; of a builtin builtin_key() of its caller's */
     uint32_t function, edge;
-    bool builtin;
-    bool traced;            /* its events are wanted; of a builtin: its caller's */
     uint64_t start, inside; /* in program time; inside: what it called */
-    uint64_t hooks;         /* profiler.hooks_ns at its start */
-};
-
-struct levels {
-    uint32_t *at; /* owned: how often a function or edge is on the stack */
-    uint32_t cap;
+    uint64_t hooks;         /* of a builtin that sleeps: profiler.hooks_ns at its start */
+    bool traced;            /* its events are wanted; of a builtin: its caller's */
 };
 
 struct stack {
     struct stack *next;
-    struct open_call *calls; /* owned */
-    uint32_t depth, cap;
-    struct levels functions, edges;
+    struct open_call *calls, *end; /* owned; the first is nobody's: what the outermost call was called by */
+    struct open_call *top;
     bool main;         /* the main thread's: begins with the program's own code; what the interpreter runs before (its
                           search for the script) and after it (the end of threading) is left out */
     bool paused;       /* the trace hook is away: see trace_if() */
     uint64_t slept_ns; /* of profiler.hooks_ns, what passed while this thread slept anyway */
 };
 
-static struct entries functions, edges;
-static struct map edge_of_pair; /* caller << 32 | callee → edge */
-static struct {
-    uint64_t pair_1; /* the pair + 1; 0: empty */
-    uint32_t edge;
-} edge_cache[EDGE_CACHE];
-
 static PyThreadState *main_thread;
-static struct stack *stacks; /* of all threads that have one */
+static struct stack *stacks;            /* of all threads that have one */
+static struct stack nobody;             /* its stack is empty */
+static struct stack *counted = &nobody; /* the one of which the totals' levels are */
 static __thread struct stack *stack_self;
 
-enum { NO_EDGE = UINT32_MAX };
-
-/* --- growing
- * ----------------------------------------------------------------------------------------------------------------- */
-
-static bool entries_grow(struct entries *e, uint32_t n)
+static inline bool is_empty(const struct stack *s)
 {
-    uint32_t cap = e->cap ? e->cap : 256;
-    while (cap < n)
-        cap *= 2;
-    struct entry *grown = realloc(e->at, cap * sizeof *grown);
-    if (!grown)
-        return false;
-    memset(grown + e->cap, 0, (cap - e->cap) * sizeof *grown);
-    e->at = grown;
-    e->cap = cap;
-    return true;
+    return s->top == s->calls;
 }
 
-static bool levels_grow(struct levels *l, uint32_t n)
+static inline uintptr_t builtin_key(PyFrameObject *f)
 {
-    uint32_t cap = l->cap ? l->cap : 256;
-    while (cap < n)
-        cap *= 2;
-    uint32_t *grown = realloc(l->at, cap * sizeof *grown);
-    if (!grown)
-        return false;
-    memset(grown + l->cap, 0, (cap - l->cap) * sizeof *grown);
-    l->at = grown;
-    l->cap = cap;
-    return true;
+    return (uintptr_t)f + 2;
 }
 
-static bool calls_grow(struct stack *s)
-{
-    uint32_t cap = s->cap ? 2 * s->cap : 64;
-    struct open_call *grown = cap > MAX_DEPTH ? NULL : realloc(s->calls, cap * sizeof *grown);
-    if (!grown)
-        return false;
-    s->calls = grown;
-    s->cap = cap;
-    return true;
-}
+/* --- stacks
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static struct stack *stack_new(void)
 {
+    enum { FIRST = 64 };
     struct stack *s = calloc(1, sizeof *s);
-    if (!s)
+    if (!s || !(s->calls = malloc(FIRST * sizeof *s->calls))) {
+        free(s);
         return NULL;
+    }
+    s->top = s->calls;
+    s->end = s->calls + FIRST;
+    *s->top = (struct open_call){ .function = NO_FUNCTION, .edge = NO_EDGE, .traced = true };
     s->main = PyThreadState_Get() == main_thread;
     s->next = stacks;
     stacks = s;
     return stack_self = s;
 }
 
-static void stack_free(struct stack *s)
+static bool stack_grow(struct stack *s)
+{
+    size_t depth = (size_t)(s->top - s->calls), cap = 2 * (size_t)(s->end - s->calls);
+    struct open_call *grown = cap > MAX_DEPTH ? NULL : realloc(s->calls, cap * sizeof *grown);
+    if (!grown)
+        return false;
+    s->calls = grown;
+    s->top = grown + depth;
+    s->end = grown + cap;
+    return true;
+}
+
+static RARE void stack_free(struct stack *s)
 {
     struct stack **link = &stacks;
     while (*link != s)
         link = &(*link)->next;
     *link = s->next;
+    if (counted == s)
+        counted = &nobody;
     free(s->calls);
-    free(s->functions.at);
-    free(s->edges.at);
     free(s);
+}
+
+static void add_levels(const struct stack *s, uint32_t sign)
+{
+    for (const struct open_call *c = s->calls; c < s->top;) {
+        c++;
+        totals_of_functions.at[c->function].level += sign;
+        totals_of_edges.at[c->edge].level += sign;
+    }
+}
+
+/* Makes the levels those of this stack. */
+static RARE void stack_switch(struct stack *s)
+{
+    add_levels(counted, UINT32_MAX);
+    counted = s;
+    add_levels(s, 1);
 }
 
 /* --- counting
  * ---------------------------------------------------------------------------------------------------------------- */
 
-static uint32_t edge_new(uint32_t caller, uint32_t callee, uint64_t pair)
+static inline bool has_room(const struct stack *s, uint32_t function)
 {
-    uint64_t edge;
-    if (map_get(&edge_of_pair, pair, &edge))
-        return (uint32_t)edge;
-    if (edges.n == MAX_IDS || (edges.n == edges.cap && !entries_grow(&edges, edges.n + 1)) ||
-        map_put(&edge_of_pair, pair, edges.n) < 0)
-        return NO_EDGE;
-    edges.at[edges.n].caller = caller + 1;
-    edges.at[edges.n].function = callee;
-    return edges.n++;
+    return s->top + 1 < s->end && function < totals_of_functions.n;
 }
 
-static inline uint32_t edge_of(uint32_t caller, uint32_t callee)
+static bool make_room(struct stack *s, uint32_t function)
 {
-    uint64_t pair = (uint64_t)caller << 32 | callee;
-    size_t at = (caller * 31u + callee) % EDGE_CACHE;
-    if (__builtin_expect(edge_cache[at].pair_1 == pair + 1, 1))
-        return edge_cache[at].edge;
-    uint32_t edge = edge_new(caller, callee, pair);
-    if (edge != NO_EDGE) {
-        edge_cache[at].pair_1 = pair + 1;
-        edge_cache[at].edge = edge;
-    }
-    return edge;
+    if (function == NO_FUNCTION || (function >= totals_of_functions.n && !totals_add(function)))
+        return false;
+    return s->top + 1 < s->end || stack_grow(s);
 }
 
-static void enter(struct stack *s, PyFrameObject *f, uint32_t function, bool builtin, bool traced, uint64_t now)
+/* There is room. */
+static inline void enter(struct stack *s, uintptr_t key, uint32_t function, bool traced, uint64_t now)
 {
-    if (function == NO_FUNCTION || (s->depth == s->cap && !calls_grow(s)))
-        return;
-    if (function >= functions.n) {
-        if (function >= functions.cap && !entries_grow(&functions, function + 1))
-            return;
-        functions.n = function + 1;
-    }
-    if (function >= s->functions.cap && !levels_grow(&s->functions, function + 1))
-        return;
-    uint32_t edge = s->depth ? edge_of(s->calls[s->depth - 1].function, function) : NO_EDGE;
-    if (edge != NO_EDGE && edge >= s->edges.cap && !levels_grow(&s->edges, edge + 1))
-        edge = NO_EDGE;
-    s->functions.at[function]++;
-    if (edge != NO_EDGE)
-        s->edges.at[edge]++;
-    s->calls[s->depth++] = (struct open_call){ .frame = f,
-                                               .function = function,
-                                               .edge = edge,
-                                               .builtin = builtin,
-                                               .traced = traced,
-                                               .start = now,
-                                               .hooks = profiler.hooks_ns };
+    uint32_t edge = totals_edge(s->top->function, function);
+    struct open_call *c = ++s->top;
+    c->key = key;
+    c->function = function;
+    c->edge = edge;
+    c->start = now;
+    c->inside = 0;
+    c->traced = traced;
+    totals_of_functions.at[function].level++;
+    totals_of_edges.at[edge].level++;
 }
 
-static inline void count(struct entry *e, uint32_t *level, uint64_t total, uint64_t own)
+static inline void count(struct total *t, uint64_t total, uint64_t own)
 {
-    e->cost.calls++;
-    e->cost.own += (int64_t)own;
-    if (--*level == 0)
-        e->cost.total += (int64_t)total;
+    t->cost.calls++;
+    t->cost.own += (int64_t)own;
+    if (--t->level == 0)
+        t->cost.total += (int64_t)total;
     else
-        e->cost.recursive++;
+        t->cost.recursive++;
 }
 
-static void leave(struct stack *s, uint64_t now)
+static inline void leave(struct stack *s, uint64_t now)
 {
-    struct open_call *c = &s->calls[--s->depth];
-    if (__builtin_expect(c->builtin && function_kind(c->function) == FUNCTION_SLEEPS, 0)) {
-        uint64_t others = profiler.hooks_ns - c->hooks;
-        s->slept_ns += others;
-        now += others;
-    }
+    struct open_call *c = s->top;
     uint64_t total = now - c->start, own = total - c->inside;
-    count(&functions.at[c->function], &s->functions.at[c->function], total, own);
-    if (c->edge != NO_EDGE)
-        count(&edges.at[c->edge], &s->edges.at[c->edge], total, own);
-    if (s->depth)
-        s->calls[s->depth - 1].inside += total;
+    count(&totals_of_functions.at[c->function], total, own);
+    count(&totals_of_edges.at[c->edge], total, own);
+    s->top = c - 1;
+    c[-1].inside += total;
 }
 
-/* The call that ends: the top one, or where calls went by unseen (a profile function of the program's had its turn, a
- * greenlet switched stacks), the ones above it too. */
-static void leave_call(struct stack *s, PyFrameObject *f, bool builtin, uint64_t now)
+/* The call on top ends when it says, or when it does not know (calls went by unseen: a profile function of the
+ * program's had its turn, a greenlet switched stacks), with those above it. */
+static void leave_call(struct stack *s, uintptr_t key, uint64_t now)
 {
-    uint32_t i = s->depth;
-    while (i > 0 && (s->calls[i - 1].frame != f || s->calls[i - 1].builtin != builtin))
-        i--;
-    while (i > 0 && s->depth >= i)
+    struct open_call *c = s->top;
+    while (c > s->calls && c->key != key)
+        c--;
+    while (c > s->calls && s->top >= c)
         leave(s, now);
 }
 
 /* --- sending
  * ----------------------------------------------------------------------------------------------------------------- */
 
-static inline void add_open(struct cost *c, int sign, bool first, int64_t own, int64_t total)
+static void add_open(struct total *t, int64_t own, int64_t total)
 {
-    c->calls += (uint64_t)(int64_t)sign;
-    c->own += sign * own;
-    if (first)
-        c->total += sign * total;
+    t->cost.calls++;
+    t->cost.own += own;
+    if (--t->level == 0) /* the outermost is the last that is met */
+        t->cost.total += total;
     else
-        c->recursive += (uint64_t)(int64_t)sign;
+        t->cost.recursive++;
 }
 
-/* Counts what is still open as if it ended now, or (sign -1) takes that back. */
-static void count_open(struct stack *s, int sign, uint64_t real)
+static void take_open(struct total *t, int64_t own, int64_t total)
+{
+    t->cost.calls--;
+    t->cost.own -= own;
+    if (t->level++ == 0)
+        t->cost.total -= total;
+    else
+        t->cost.recursive--;
+}
+
+/* Counts what is still open as if it ended now. */
+static void count_open(struct stack *s, uint64_t real)
+{
+    uint64_t now = real - profiler.hooks_ns + s->slept_ns, above = 0;
+    for (const struct open_call *c = s->top; c > s->calls; c--) {
+        int64_t total = (int64_t)(now - c->start), own = total - (int64_t)(c->inside + above);
+        add_open(&totals_of_functions.at[c->function], own, total);
+        add_open(&totals_of_edges.at[c->edge], own, total);
+        above = (uint64_t)total;
+    }
+}
+
+/* Takes that back. */
+static void uncount_open(struct stack *s, uint64_t real)
 {
     uint64_t now = real - profiler.hooks_ns + s->slept_ns;
-    for (uint32_t i = s->depth; i-- > 0;) { /* the outermost of a function is the last that is met */
-        const struct open_call *c = &s->calls[i];
-        int64_t total = (int64_t)(now - c->start),
-                above = i + 1 < s->depth ? (int64_t)(now - s->calls[i + 1].start) : 0;
-        int64_t own = total - (int64_t)c->inside - above;
-        add_open(&functions.at[c->function].cost, sign, --s->functions.at[c->function] == 0, own, total);
-        if (c->edge != NO_EDGE)
-            add_open(&edges.at[c->edge].cost, sign, --s->edges.at[c->edge] == 0, own, total);
-    }
-    for (uint32_t i = 0; i < s->depth; i++) {
-        s->functions.at[s->calls[i].function]++;
-        if (s->calls[i].edge != NO_EDGE)
-            s->edges.at[s->calls[i].edge]++;
-    }
-}
-
-static uint64_t positive(int64_t v)
-{
-    return v > 0 ? (uint64_t)v : 0;
-}
-
-static void send_entries(struct entries *e, bool is_functions, uint64_t now)
-{
-    uint8_t rows[TOTALS_OF_RECORD * WRITE_TOTAL_MAX], *end = rows;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < e->n; i++) {
-        struct entry *x = &e->at[i];
-        if (x->cost.calls && memcmp(&x->cost, &x->told, sizeof x->cost) != 0) {
-            x->told = x->cost;
-            end = write_total(end, x->caller, is_functions ? i : x->function, x->cost.calls, x->cost.recursive,
-                              positive(x->cost.own), positive(x->cost.total));
-            n++;
-        }
-        if (n == TOTALS_OF_RECORD || (n && i + 1 == e->n)) {
-            size_t len = (size_t)(end - rows);
-            uint8_t *at = writer_define(&tracer.writer, WRITE_PROFILE_MAX + len);
-            if (!at)
-                return;
-            at = write_profile(at, now, n);
-            memcpy(at, rows, len);
-            writer_defined(&tracer.writer, at + len);
-            end = rows;
-            n = 0;
-        }
+    for (const struct open_call *c = s->calls + 1; c <= s->top; c++) {
+        uint64_t above = c < s->top ? now - c[1].start : 0;
+        int64_t total = (int64_t)(now - c->start), own = total - (int64_t)(c->inside + above);
+        take_open(&totals_of_functions.at[c->function], own, total);
+        take_open(&totals_of_edges.at[c->edge], own, total);
     }
 }
 
@@ -301,12 +230,19 @@ void profile_send(uint64_t now)
     profiler.due_ns = now + SEND_NS;
     if (!tracer.writer.on)
         return;
-    for (struct stack *s = stacks; s; s = s->next)
-        count_open(s, 1, now);
-    send_entries(&functions, true, now);
-    send_entries(&edges, false, now);
-    for (struct stack *s = stacks; s; s = s->next)
-        count_open(s, -1, now);
+    struct stack *running = counted;
+    for (struct stack *s = stacks; s; s = s->next) {
+        stack_switch(s);
+        count_open(s, now);
+        counted = &nobody; /* it has taken the levels away */
+    }
+    totals_send(now);
+    for (struct stack *s = stacks; s; s = s->next) {
+        stack_switch(&nobody);
+        uncount_open(s, now);
+        counted = s;
+    }
+    stack_switch(running);
     profiler.hooks_ns += clock_ns(&tracer.clock) - now;
 }
 
@@ -317,7 +253,7 @@ static int profile_hook(PyObject *self, PyFrameObject *f, int what, PyObject *ar
 
 /* In code that is not recorded the trace hook is away: it has nothing to do there, and while it is set the interpreter
  * looks at every instruction. entered: the frame of a call, of which the hook has not heard then. */
-static void trace_if(struct stack *s, bool traced, PyFrameObject *entered)
+static RARE void trace_if(struct stack *s, bool traced, PyFrameObject *entered)
 {
     PyThreadState *state = PyThreadState_Get();
     if (!traced && py_thread_is_hooked(state, hook)) {
@@ -330,6 +266,7 @@ static void trace_if(struct stack *s, bool traced, PyFrameObject *entered)
         py_thread_set_hook(state, hook);
         if (entered) {
             hook(NULL, entered, PyTrace_CALL, Py_None);
+            profiler.told = 0;
         }
     }
 }
@@ -340,39 +277,7 @@ void profile_resume_trace(void)
         trace_if(stack_self, true, NULL);
 }
 
-static bool is_traced(const struct stack *s)
-{
-    return s->depth == 0 || s->calls[s->depth - 1].traced;
-}
-
-static inline void call_began(struct stack *s, PyFrameObject *f, uint64_t now)
-{
-    const struct code *code = code_of(f);
-    bool traced = !code || code->what != CODE_LEFT_OUT;
-    enter(s, f, function_of_frame(f), false, traced, now);
-    if (__builtin_expect(s->paused == traced, 0))
-        trace_if(s, traced, f);
-}
-
-static inline void builtin_began(struct stack *s, PyFrameObject *f, uint32_t function, uint64_t now)
-{
-    enter(s, f, function, true, is_traced(s), now);
-    if (__builtin_expect(function_kind(function) == FUNCTION_ENDS, 0))
-        profile_send(clock_ns(&tracer.clock));
-}
-
-static inline void call_ended(struct stack *s, PyFrameObject *f, uint64_t now)
-{
-    leave_call(s, f, false, now);
-    if (__builtin_expect(s->paused == is_traced(s), 0))
-        trace_if(s, is_traced(s), NULL);
-    if (s->depth == 0) { /* most often, this was the thread */
-        stack_free(s);
-        stack_self = NULL;
-    }
-}
-
-static int take_away(void)
+static RARE int take_away(void)
 {
     PyThreadState *state = PyThreadState_Get();
     if (py_thread_is_profiled(state, profile_hook))
@@ -380,45 +285,208 @@ static int take_away(void)
     return 0;
 }
 
+/* The calling thread's stack, which is the counted one from here; NULL where nothing is to be counted. */
+static struct stack *stack_begin(PyFrameObject *f, int what)
+{
+    if (!tracer.writer.on || _Py_IsFinalizing()) {
+        take_away();
+        return NULL;
+    }
+    struct stack *s = stack_self ? stack_self : stack_new();
+    if (!s || (is_empty(s) && s->main && !(what == PyTrace_CALL && function_is_program(f))))
+        return NULL;
+    if (s != counted)
+        stack_switch(s);
+    return s;
+}
+
+/* When the event happened, in program time. */
+static uint64_t event_time(const struct stack *s, PyFrameObject *f, int what)
+{
+    if (what <= PyTrace_RETURN && profiler.told == profile_key(f, what == PyTrace_RETURN))
+        return profiler.told_ns + s->slept_ns;
+    uint64_t real = clock_ns(&tracer.clock);
+    if (real >= profiler.due_ns) {
+        profile_send(real);
+        real = clock_ns(&tracer.clock);
+    }
+    return real - profiler.hooks_ns + s->slept_ns;
+}
+
+static void call_began(struct stack *s, PyFrameObject *f, uint64_t now)
+{
+    struct frame_function function = function_of_frame(f);
+    if (make_room(s, function.id))
+        enter(s, profile_key(f, false), function.id, function.traced, now);
+    if (s->paused == function.traced)
+        trace_if(s, function.traced, f);
+}
+
+static void call_ended(struct stack *s, PyFrameObject *f, uint64_t now)
+{
+    leave_call(s, profile_key(f, false), now);
+    if (s->paused == s->top->traced)
+        trace_if(s, s->top->traced, NULL);
+    if (is_empty(s)) { /* most often, this was the thread */
+        stack_free(s);
+        stack_self = NULL;
+    }
+}
+
+static void builtin_began(struct stack *s, PyFrameObject *f, PyObject *builtin, uint64_t now)
+{
+    uint32_t function = PyCFunction_Check(builtin) ? function_of_builtin(builtin) : NO_FUNCTION;
+    if (!make_room(s, function))
+        return;
+    enter(s, builtin_key(f), function, s->top->traced, now);
+    if (totals_of_functions.at[function].kind == FUNCTION_SLEEPS)
+        s->top->hooks = profiler.hooks_ns;
+    else if (totals_of_functions.at[function].kind == FUNCTION_ENDS)
+        profile_send(clock_ns(&tracer.clock));
+}
+
+static void builtin_ended(struct stack *s, PyFrameObject *f, uint64_t now)
+{
+    if (s->top->key == builtin_key(f) && totals_of_functions.at[s->top->function].kind == FUNCTION_SLEEPS) {
+        uint64_t others = profiler.hooks_ns - s->top->hooks; /* what tracing took in other threads meanwhile */
+        s->slept_ns += others;
+        now += others;
+    }
+    leave_call(s, builtin_key(f), now);
+    if (is_empty(s))
+        counted = &nobody; /* the next event is looked at closely */
+}
+
+/* Any event, with all that can come with it. */
+static RARE int rare_event(PyFrameObject *f, int what, PyObject *arg)
+{
+    struct stack *s = stack_begin(f, what);
+    if (!s)
+        return 0;
+    uint64_t now = event_time(s, f, what);
+    if (what == PyTrace_CALL)
+        call_began(s, f, now);
+    else if (what == PyTrace_RETURN)
+        call_ended(s, f, now);
+    else if (what == PyTrace_C_CALL)
+        builtin_began(s, f, arg, now);
+    else if (what == PyTrace_C_RETURN || what == PyTrace_C_EXCEPTION)
+        builtin_ended(s, f, now);
+    return 0;
+}
+
+/* The four usual events: what is not usual about them is found out before anything is done. */
+static inline bool is_usual(const struct stack *s)
+{
+    return __builtin_expect(s == counted && tracer.writer.on, 1);
+}
+
+static inline bool usual_time(const struct stack *s, uintptr_t told, uint64_t *now)
+{
+    if (told && profiler.told == told) {
+        *now = profiler.told_ns + s->slept_ns;
+        return true;
+    }
+    uint64_t real;
+    if (__builtin_expect(!clock_quick(&tracer.clock, &real) || real >= profiler.due_ns, 0))
+        return false;
+    *now = real - profiler.hooks_ns + s->slept_ns;
+    return true;
+}
+
+static int usual_call(PyFrameObject *f, int what, PyObject *arg)
+{
+    struct stack *s = stack_self;
+    uint64_t now;
+    struct frame_function function;
+    if (!is_usual(s) || !function_known(f, &function) || !has_room(s, function.id) || s->paused == function.traced ||
+        !usual_time(s, profile_key(f, false), &now))
+        return rare_event(f, what, arg);
+    enter(s, profile_key(f, false), function.id, function.traced, now);
+    return 0;
+}
+
+static int usual_return(PyFrameObject *f, int what, PyObject *arg)
+{
+    struct stack *s = stack_self;
+    uint64_t now;
+    if (!is_usual(s) || s->top->key != profile_key(f, false) || s->paused == s->top[-1].traced ||
+        s->top - 1 == s->calls || !usual_time(s, profile_key(f, true), &now))
+        return rare_event(f, what, arg);
+    leave(s, now);
+    return 0;
+}
+
+static int usual_builtin(PyFrameObject *f, int what, PyObject *arg)
+{
+    struct stack *s = stack_self;
+    uint64_t now;
+    uint32_t function;
+    if (!is_usual(s) || !function_known_builtin(arg, &function) || !has_room(s, function) ||
+        totals_of_functions.at[function].kind != FUNCTION_PLAIN || !usual_time(s, 0, &now))
+        return rare_event(f, what, arg);
+    enter(s, builtin_key(f), function, s->top->traced, now);
+    return 0;
+}
+
+static int usual_builtin_return(PyFrameObject *f, int what, PyObject *arg)
+{
+    struct stack *s = stack_self;
+    uint64_t now;
+    if (!is_usual(s) || s->top->key != builtin_key(f) || s->top - 1 == s->calls ||
+        totals_of_functions.at[s->top->function].kind != FUNCTION_PLAIN || !usual_time(s, 0, &now))
+        return rare_event(f, what, arg);
+    leave(s, now);
+    return 0;
+}
+
 static int profile_hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
 {
     (void)self;
-    uint64_t real = clock_ns(&tracer.clock);
-    struct stack *s = stack_self;
-    if (__builtin_expect(!tracer.writer.on || _Py_IsFinalizing(), 0))
-        return take_away();
-    if (__builtin_expect(!s, 0) && !(s = stack_new()))
-        return 0;
-    if (__builtin_expect(s->depth == 0, 0) && s->main && !(what == PyTrace_CALL && function_is_program(f)))
-        return 0;
-    uint64_t now = real - profiler.hooks_ns + s->slept_ns;
     switch (what) {
     case PyTrace_CALL:
-        call_began(s, f, now);
-        break;
+        return usual_call(f, what, arg);
     case PyTrace_RETURN:
-        call_ended(s, f, now);
-        break;
+        return usual_return(f, what, arg);
     case PyTrace_C_CALL:
-        if (PyCFunction_Check(arg))
-            builtin_began(s, f, function_of_builtin(arg), now);
-        break;
+        return usual_builtin(f, what, arg);
     case PyTrace_C_RETURN:
     case PyTrace_C_EXCEPTION:
-        leave_call(s, f, true, now);
-        break;
+        return usual_builtin_return(f, what, arg);
     default:
-        break;
+        return 0;
     }
-    if (__builtin_expect(real >= profiler.due_ns, 0))
-        profile_send(clock_ns(&tracer.clock));
-    return 0;
 }
 
 void profile_thread(PyThreadState *thread)
 {
+    profiler.told = 0;
     if (profiler.on)
         py_thread_set_profile(thread, profile_hook);
+}
+
+void profile_spent_measured(uint64_t start, uint32_t more, struct event_cost *cost)
+{
+    enum { MEASURE_EVERY = 64, MEAN_OF = 8, QUICK_NS = 250, NEAR_NS = 4 };
+    if (!profiler.on)
+        return;
+    uint64_t now = clock_ns(&tracer.clock), took = now - start;
+    profiler.hooks_ns += took + more;
+    if (now >= profiler.due_ns)
+        profile_send(now);
+    if (!cost)
+        return;
+    if (cost->ns == 0) { /* the first may be slow: all that it touches was elsewhere */
+        cost->ns = took < QUICK_NS ? (uint32_t)took + 1 : QUICK_NS;
+        return;
+    }
+    uint64_t usual = cost->ns;
+    if (took > 4 * usual) /* something came in between */
+        took = 4 * usual;
+    cost->ns = (uint32_t)(((MEAN_OF - 1) * usual + took + MEAN_OF / 2) / MEAN_OF);
+    /* one like the others, so the next will be, too; and beside a slow one a look at the clock is nothing */
+    uint64_t off = took > usual ? took - usual : usual - took;
+    cost->left = off <= usual / 4 + NEAR_NS && cost->ns < QUICK_NS ? MEASURE_EVERY - 1 : 0;
 }
 
 uint32_t profile_line_ns(PyCodeObject *code)
@@ -441,7 +509,7 @@ static void at_exit(void)
 
 int profile_start(void)
 {
-    if (function_init() < 0 || setprofile_init() < 0)
+    if (totals_init() < 0 || function_init() < 0 || setprofile_init() < 0)
         return -1;
     profiler.calibration = calibrate();
     profiler.event_ns = profiler.calibration.line_ps / 1000;

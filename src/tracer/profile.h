@@ -24,6 +24,8 @@ struct profiler {
     uint32_t event_ns; /* what the interpreter takes for an event that is no line's, but for the hook */
     uint64_t hooks_ns; /* spent on tracing, in whatever thread: all of it with the GIL held */
     uint64_t due_ns;   /* when the totals are to be sent next; UINT64_MAX where there is no profile */
+    uintptr_t told;    /* the call or return of which the trace hook heard last (profile_key()), */
+    uint64_t told_ns;  /* and when that was, tracing taken off */
 };
 
 extern struct profiler profiler;
@@ -53,29 +55,49 @@ static inline void profile_spent(struct clock *c, uint64_t start, uint32_t more)
         profile_send(now);
 }
 
-/* What the hook takes for a line of one code object where nothing but numbers changed. Those are alike and many, and a
- * look at the clock takes as long as all the rest: so only some are measured. */
-struct line_cost {
+/* What the hook takes for the usual event of one kind in one code object. Those are alike and many, and a look at the
+ * clock takes as long as all the rest: so only some are measured. */
+struct event_cost {
     uint32_t ns;   /* a running mean; 0: not measured yet */
-    uint32_t left; /* lines until the next is measured */
+    uint32_t left; /* events until the next is measured */
 };
 
-static inline void profile_spent_line(struct clock *c, uint64_t start, uint32_t more, struct line_cost *cost)
+/* Measures this one; cost may be NULL. */
+void profile_spent_measured(uint64_t start, uint32_t more, struct event_cost *cost);
+
+static inline void profile_spent_usual(uint64_t start, uint32_t more, struct event_cost *cost)
 {
-    enum { MEASURE_EVERY = 64, MEAN_OF = 8 };
     if (!profiler.on)
         return;
-    if (__builtin_expect(cost->left != 0, 1)) {
-        cost->left--;
-        profiler.hooks_ns += cost->ns + more;
+    if (__builtin_expect(cost->left == 0, 0)) {
+        profile_spent_measured(start, more, cost);
         return;
     }
-    uint64_t took = clock_ns(c) - start, usual = cost->ns ? cost->ns : took;
-    if (took > 2 * usual + MEAN_OF) /* something came in between */
-        took = 2 * usual + MEAN_OF;
-    cost->ns = (uint32_t)(((MEAN_OF - 1) * usual + took + MEAN_OF / 2) / MEAN_OF);
-    cost->left = MEASURE_EVERY - 1;
-    profile_spent(c, start, more);
+    cost->left--;
+    profiler.hooks_ns += cost->ns + more;
+}
+
+/* Of an event that may have been an unusual one: it took `len` bytes. */
+static inline void profile_spent_event(uint64_t start, uint32_t more, struct event_cost *cost, size_t len)
+{
+    enum { USUAL_LEN = 24 };
+    if (__builtin_expect(len > USUAL_LEN, 0))
+        profile_spent_measured(start, more, NULL);
+    else
+        profile_spent_usual(start, more, cost);
+}
+
+/* A call or return of a frame. */
+static inline uintptr_t profile_key(PyFrameObject *f, bool returns)
+{
+    return (uintptr_t)f | returns;
+}
+
+/* Before profile_spent…() of a call or return: the profile hook hears of it next, and need not look at the clock. */
+static inline void profile_told(PyFrameObject *f, bool returns, uint64_t start)
+{
+    profiler.told = profile_key(f, returns);
+    profiler.told_ns = start - profiler.hooks_ns;
 }
 
 #endif

@@ -48,7 +48,7 @@ int py_code_set_extra(PyCodeObject *code, void *extra);
 
 /* Another pointer of ours, for the profile. */
 int py_code_function_init(void (*free)(void *));
-void *py_code_function(PyCodeObject *code);
+void *py_frame_function(PyFrameObject *f); /* of its code object */
 int py_code_set_function(PyCodeObject *code, void *function);
 
 PyCodeObject *py_frame_code(PyFrameObject *f);

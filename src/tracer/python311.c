@@ -107,9 +107,9 @@ int py_code_function_init(void (*free)(void *))
     return function_index < 0 ? -1 : 0;
 }
 
-void *py_code_function(PyCodeObject *code)
+void *py_frame_function(PyFrameObject *f)
 {
-    return extra_of(code, function_index);
+    return extra_of(f->f_frame->f_code, function_index);
 }
 
 int py_code_set_function(PyCodeObject *code, void *function)

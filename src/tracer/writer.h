@@ -59,6 +59,12 @@ static inline void writer_end(struct writer *w, uint8_t *at)
         ring_publish(&w->ring, at);
 }
 
+/* How long the event was that ended last. */
+static inline size_t writer_event_len(const struct writer *w)
+{
+    return (size_t)(w->ring.head - (uint64_t)(w->start - w->ring.data)) & (w->ring.size - 1);
+}
+
 /* Room for a definition of at most `len` bytes, to be closed with writer_defined(); inside an event or not. NULL where
  * there is no more, or the reader is gone. */
 uint8_t *writer_define(struct writer *w, size_t len);
