@@ -36,6 +36,7 @@ enum flame_kind {
 /* A column of a row. Of neighbours that look alike (flame_run()) one bar is made. */
 struct flame_cell {
     enum flame_kind kind;
+    bool goes_on;   /* FLAME_CALL: from the column before, without a pause */
     uint8_t share;  /* of the column that is in calls of this depth, as far as it is known: 0 … 255 (all of it) */
     uint32_t code;  /* FLAME_CALLS: of the function that has most of it, or nearly; always one that was there */
     uint64_t call;  /* FLAME_CALL: call number; else 0 */

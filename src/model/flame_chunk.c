@@ -108,7 +108,9 @@ static void close_call(struct scan *s, uint64_t now)
     do {
         uint64_t start = flame_time(w, c), end = flame_time(w, c + 1);
         uint64_t a = from > start ? from : start, b = to < end ? to : end;
-        struct part p = { .call = o->call, .ns = b - a, .event = o->from >= start ? o->event : 0, .code = o->code };
+        struct part p = {
+            .call = o->call, .from = a, .to = b, .event = o->from >= start ? o->event : 0, .code = o->code
+        };
         if (c - t->column < t->columns)
             cell_add(&row[c - t->column], &p);
     } while (flame_time(w, ++c) < to && c < w->columns);

@@ -29,10 +29,10 @@ static inline bool code_suspends(const struct code_def *code)
     return code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
 }
 
-/* What one call has of a column. */
+/* What a call has of a column, from its CALL or RESUME on. */
 struct part {
-    uint64_t call, ns;
-    uint64_t event; /* where that begins, or 0 */
+    uint64_t call, from, to; /* ns, within the column */
+    uint64_t event;          /* where it begins, if that is in the column and known; else 0 */
     uint32_t code;
 };
 

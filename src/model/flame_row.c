@@ -23,19 +23,20 @@ uint32_t flame_column(const struct flame_window *w, uint64_t time_ns)
     return (uint32_t)((((unsigned __int128)(time_ns - w->from_ns) + 1) * w->columns - 1) / span);
 }
 
+/* Whether a cell is one bar with the one before it. */
+static bool joins(const struct flame_cell *c)
+{
+    return c->kind == FLAME_CALL ? c->goes_on : c->kind == c[-1].kind && c->code == c[-1].code;
+}
+
 void flame_run(const struct flame_cell *row, uint32_t n, uint32_t at, uint32_t *from, uint32_t *to)
 {
-    const struct flame_cell *c = &row[at];
-    for (*from = at; *from > 0; --*from) {
-        const struct flame_cell *b = c - (at - *from) - 1;
-        if (b->kind != c->kind || b->code != c->code || b->call != c->call)
-            break;
-    }
-    for (*to = at + 1; *to < n; ++*to) {
-        const struct flame_cell *b = c + (*to - at);
-        if (b->kind != c->kind || b->code != c->code || b->call != c->call)
-            break;
-    }
+    *from = at;
+    *to = at + 1;
+    while (*from > 0 && joins(&row[*from]))
+        --*from;
+    while (*to < n && joins(&row[*to]))
+        ++*to;
 }
 
 /* --- cells ---------------------------------------------------------------------------------------------------- */
@@ -54,22 +55,33 @@ static void vote(struct cell *c, uint32_t code, uint64_t votes)
     }
 }
 
+static uint64_t part_ns(const struct part *p)
+{
+    return p->to - p->from;
+}
+
 static void take_longest(struct cell *c, const struct part *p)
 {
-    if (p->ns > c->longest.ns || !c->longest.call)
+    if (part_ns(p) > part_ns(&c->longest) || !c->longest.call)
         c->longest = *p;
+}
+
+/* The same call without a pause: a generator that comes back has been away. */
+static bool goes_on(const struct part *a, const struct part *b)
+{
+    return a->call == b->call && a->to == b->from;
 }
 
 void cell_add(struct cell *c, const struct part *p)
 {
-    bool goes_on = c->n && c->last.call == p->call;
-    vote(c, p->code, p->ns + 1);
-    if (goes_on)
-        c->last.ns += p->ns;
+    bool same = c->n && goes_on(&c->last, p);
+    vote(c, p->code, part_ns(p) + 1);
+    if (same)
+        c->last.to = p->to;
     else
         c->last = *p;
-    c->n += !goes_on;
-    c->ns += p->ns;
+    c->n += !same;
+    c->ns += part_ns(p);
     if (c->n == 1)
         c->first = c->last;
     take_longest(c, &c->last);
@@ -80,9 +92,9 @@ void cell_join(struct cell *c, const struct cell *later)
     if (!later->n)
         return;
     struct part first = later->first;
-    bool goes_on = c->n && c->last.call == first.call;
-    if (goes_on) {
-        first.ns += c->last.ns;
+    bool same = c->n && goes_on(&c->last, &first);
+    if (same) {
+        first.from = c->last.from;
         first.event = c->last.event;
     }
     vote(c, later->code, later->weight);
@@ -90,7 +102,7 @@ void cell_join(struct cell *c, const struct cell *later)
     if (later->n > 1)
         take_longest(c, &later->longest);
     c->last = later->n > 1 ? later->last : first;
-    c->n += later->n - goes_on;
+    c->n += later->n - same;
     c->ns += later->ns;
 }
 
@@ -194,7 +206,9 @@ static void mix_stack(struct mixing *m, uint32_t top, uint64_t from, uint64_t to
         uint64_t end = flame_time(w, c + 1) < to ? flame_time(w, c + 1) : to;
         for (uint32_t frame = top; frame; frame = held_of(m->flame, frame)->below) {
             const struct held *h = held_of(m->flame, frame);
-            struct part p = { .call = h->call, .ns = end - from, .event = h->plain ? h->first : 0, .code = h->code };
+            struct part p = {
+                .call = h->call, .from = from, .to = end, .event = h->plain ? h->first : 0, .code = h->code
+            };
             if (in_window(w, h->depth))
                 cell_add(&mix_at(m, h->depth, c)->cell, &p);
         }
@@ -262,15 +276,19 @@ static void mix_chunk(struct mixing *m, size_t chunk, uint32_t lasting)
         mix_unknown(m, chunk, held_depths(f, lasting), from, to);
 }
 
-static struct flame_cell finish(const struct mix *m, uint64_t ns)
+/* m - 1 is the column before, where there is one. */
+static struct flame_cell finish(const struct flame_window *w, uint32_t column, const struct mix *m,
+                                const struct flame_cell *before)
 {
     const struct cell *c = &m->cell;
+    uint64_t start = flame_time(w, column), ns = flame_time(w, column + 1) - start, longest = part_ns(&c->longest);
     struct flame_cell out = { .share = (uint8_t)(c->ns >= ns ? 255 : c->ns * 255 / ns) };
-    if (c->n && (c->longest.ns >= ns - c->longest.ns || (c->n == 1 && !m->unknown))) {
+    if (c->n && (longest >= ns - longest || (c->n == 1 && !m->unknown))) {
         out.kind = FLAME_CALL;
         out.code = c->longest.code;
         out.call = c->longest.call;
         out.event = c->longest.event;
+        out.goes_on = before && before->kind == FLAME_CALL && goes_on(&m[-1].cell.longest, &c->longest);
     } else if (c->n) {
         out.kind = m->unknown ? FLAME_ROUGH : FLAME_CALLS;
         out.code = c->code;
@@ -308,10 +326,11 @@ int flame_mix(struct flame *f)
             m.sampled = held_depths(f, f->known[chunk].stack);
     for (size_t chunk = f->begin; chunk < f->end; chunk++)
         mix_chunk(&m, chunk, f->lasting[chunk - f->begin]);
-    for (uint32_t r = 0; r < w->rows; r++)
+    for (uint32_t r = 0; r < w->rows; r++) {
+        struct flame_cell *row = f->cells + (size_t)r * w->columns;
         for (uint32_t c = 0; c < w->columns; c++)
-            f->cells[(size_t)r * w->columns + c] =
-                finish(mix_at(&m, w->top + r, c), flame_time(w, c + 1) - flame_time(w, c));
+            row[c] = finish(w, c, mix_at(&m, w->top + r, c), c ? &row[c - 1] : NULL);
+    }
     f->depths = m.deepest;
     f->mixed = true;
     free(m.mixes);

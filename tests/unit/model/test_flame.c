@@ -56,7 +56,7 @@ struct want {
     uint32_t n;
     uint64_t ns, longest;
     const struct act *acts[PARTS];
-    uint64_t part[PARTS]; /* ns */
+    uint64_t part[PARTS], end[PARTS]; /* ns */
 };
 
 static struct want want[ROWS * COLUMNS];
@@ -70,13 +70,14 @@ static void add(struct want *c, const struct act *a, uint64_t from, uint64_t to)
 {
     uint64_t begin = a->from_ns > from ? a->from_ns : from, end = a->to_ns < to ? a->to_ns : to, ns = end - begin;
     c->ns += ns;
-    if (c->n && c->acts[c->n - 1]->call == a->call) {
+    if (c->n && c->acts[c->n - 1]->call == a->call && c->end[c->n - 1] == begin) {
         c->part[c->n - 1] += ns;
     } else {
         assert_true(c->n < PARTS);
         c->acts[c->n] = a;
         c->part[c->n++] = ns;
     }
+    c->end[c->n - 1] = end;
     if (c->part[c->n - 1] > c->longest)
         c->longest = c->part[c->n - 1];
 }
@@ -151,6 +152,19 @@ static void check_cell(const struct truth *x, const struct flame_window *w, cons
     }
 }
 
+/* Whether it goes on from the column before. */
+static void check_bar(const struct want *c, const struct flame_cell *got, uint64_t start, bool has_before)
+{
+    bool before = has_before && got[-1].kind == FLAME_CALL && got[-1].call == got->call, came = false, went = false;
+    for (uint32_t i = 0; before && i < c->n; i++)
+        came |= c->acts[i]->call == got->call && c->end[i] - c->part[i] == start;
+    for (uint32_t i = 0; before && i < c[-1].n; i++)
+        went |= c[-1].acts[i]->call == got->call && c[-1].end[i] == start;
+    assert_true(!got->goes_on || (came && went));
+    if (before && c->n == 1 && c[-1].n == 1)
+        assert_int_equal(got->goes_on, came && went);
+}
+
 static void check(const struct truth *x, struct flame *f, bool all)
 {
     const struct flame_window *w = flame_looks_at(f);
@@ -159,6 +173,8 @@ static void check(const struct truth *x, struct flame *f, bool all)
         const struct flame_cell *row = flame_row(f, d);
         assert_non_null(row);
         for (uint32_t c = 0; c < w->columns; c++) {
+            if (row[c].kind == FLAME_CALL)
+                check_bar(&want[(d - w->top) * COLUMNS + c], &row[c], flame_time(w, c), c > 0);
             check_cell(x, w, &want[(d - w->top) * COLUMNS + c], &row[c], flame_time(w, c + 1) - flame_time(w, c), all);
             assert_true(d < depths || row[c].kind == FLAME_NONE);
         }
