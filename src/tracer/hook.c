@@ -85,8 +85,8 @@ static inline void put_snapshot(struct change_sink *sink, PyObject *v)
     else if (PyLong_CheckExact(v) && py_int_small(v, &number))
         sink->at = snapshot_int(sink->at, number);
     else
-        sink->at =
-            snapshot_write(&tracer.snapshots, sink->at, (size_t)(sink->limit - sink->at) / 2, v, PIN_VERSION, NULL);
+        sink->at = snapshot_write(&tracer.snapshots, sink->at, (size_t)(sink->limit - sink->at) / 2, v, PIN_VERSION,
+                                  NULL, NULL);
 }
 
 static void exception_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *arg)

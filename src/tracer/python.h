@@ -119,6 +119,8 @@ struct py_attrs {
 };
 bool py_attrs(PyObject *v, struct py_attrs *a); /* false: instances of this type have none */
 bool py_attrs_next(const struct py_attrs *a, Py_ssize_t *at, PyObject **key, PyObject **value);
+/* Of inline values: which attribute, in that order, stands in the word `word` of the last span; -1 where none does. */
+Py_ssize_t py_attrs_index(const struct py_attrs *a, size_t word);
 
 /* Calls fn for each slot (`__slots__` and what C types keep alike) of the type itself, without its bases. */
 void py_type_slots(PyTypeObject *type, void (*fn)(void *data, const char *name, Py_ssize_t offset), void *data);

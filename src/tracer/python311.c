@@ -496,6 +496,17 @@ bool py_attrs_next(const struct py_attrs *a, Py_ssize_t *at, PyObject **key, PyO
     return *value != NULL;
 }
 
+Py_ssize_t py_attrs_index(const struct py_attrs *a, size_t word)
+{
+    const struct py_span *span = &a->spans[a->n_spans - 1];
+    PyDictValues *values = a->values;
+    Py_ssize_t used = ((uint8_t *)values)[-2], i = 0;
+    const void *at = (PyObject *const *)span->at + word;
+    while (i < used && at != &values->values[values_index(values, i)])
+        i++;
+    return i < used ? i : -1;
+}
+
 void py_type_slots(PyTypeObject *type, void (*fn)(void *data, const char *name, Py_ssize_t offset), void *data)
 {
     if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pool.h"
+#include "patch.h"
 #include "watch.h"
 
 int shadows_init(struct shadows *s, struct snapshots *snapshots)
@@ -17,24 +17,6 @@ bool shadow_is_hidden(PyObject *v)
     return PyFunction_Check(v) || PyMethod_Check(v) || PyModule_Check(v);
 }
 
-static struct part *deep_parts(struct deep *d)
-{
-    return (struct part *)(d->data + d->n_words + d->n_atoms);
-}
-_Static_assert(_Alignof(struct part) <= sizeof(uint64_t), "parts stand among words");
-
-static uint8_t *deep_bytes(struct deep *d)
-{
-    return (uint8_t *)(deep_parts(d) + d->n_parts);
-}
-
-static bool deep_same(struct deep *d)
-{
-    const uint64_t *change = watch_change(d->data, d->data + d->n_words);
-    d->changed = (uint32_t)(change - d->data);
-    return d->changed == d->n_words;
-}
-
 bool shadow_same_still(const struct shadow *s, PyObject *v, bool pinned)
 {
     if (s->kind == SHADOW_SECRET)
@@ -43,23 +25,7 @@ bool shadow_same_still(const struct shadow *s, PyObject *v, bool pinned)
         return pinned || shadow_is_hidden(v);
     if (pinned && s->deep->fixed)
         return true;
-    return !s->deep->always && deep_same(s->deep);
-}
-
-static void release_atoms(struct deep *d)
-{
-    PyObject **atoms = (PyObject **)(d->data + d->n_words);
-    for (uint32_t i = 0; i < d->n_atoms; i++)
-        Py_DECREF(atoms[i]);
-    d->n_atoms = 0;
-}
-
-static void deep_unref(struct deep *d)
-{
-    if (--d->refs)
-        return;
-    release_atoms(d);
-    pool_put(d, d->cap);
+    return !s->deep->always && deep_holds(s->deep, 0);
 }
 
 static void release_deep(struct shadow *s)
@@ -104,15 +70,7 @@ static void memo_keep(struct shadows *all, struct deep *d)
 static struct deep *memo_find(struct shadows *all, const PyObject *v, const struct deep *but)
 {
     struct deep *d = *memo_slot(all, v);
-    return d && d != but && d->object == v && deep_same(d) ? d : NULL;
-}
-
-/* Makes d the one and only shadow's. False where others share it. */
-static bool own(struct shadows *all, struct deep *d)
-{
-    if (d->refs == 1u + d->memoed)
-        memo_forget(all, d);
-    return d->refs == 1;
+    return d && d != but && d->object == v && deep_holds(d, 0) ? d : NULL;
 }
 
 void shadow_release(struct shadow *s)
@@ -123,69 +81,11 @@ void shadow_release(struct shadow *s)
     *s = (struct shadow){ .kind = SHADOW_UNSET };
 }
 
-/* The words of a list's watch: its head (3 words noted), then its items. */
-enum { HEAD_WORDS = 2 + 3, ITEMS_AT = HEAD_WORDS + 2 };
-
-static bool is_cut_list(const struct shadows *all, const struct watch *w, PyObject *v)
-{
-    Py_ssize_t shown = all->snapshots->limits.items;
-    return PyList_CheckExact(v) && shown > 0 && PyList_GET_SIZE(v) > shown && !w->always && w->words[1] == 3 * 8 &&
-           w->n_words == ITEMS_AT + (size_t)shown && w->words[HEAD_WORDS + 1] == (uint64_t)shown * 8;
-}
-
-/* Room for a deep of that size: the shadow's own where nobody shares it and it fits, else a new one. NULL without
- * memory. The shadow's is then gone. */
-static struct deep *make_room(struct shadows *all, struct shadow *s, size_t size)
-{
-    struct deep *d = s->deep;
-    size_t cap;
-    if (d && own(all, d) && d->cap >= size && d->cap <= 8 * size + 256) {
-        release_atoms(d);
-        return d;
-    }
-    struct deep *fresh = pool_get(size, &cap);
-    if (!fresh)
-        return NULL;
-    release_deep(s);
-    *fresh = (struct deep){ .cap = cap, .refs = 1 };
-    return s->deep = fresh;
-}
-
 static void take(struct shadow *s, struct deep *d)
 {
     s->deep = d;
     s->value = d->object;
     s->kind = SHADOW_DEEP;
-}
-
-/* Takes over what the scratch watch noted, and the bytes. False without memory. */
-static bool keep(struct shadows *all, struct shadow *s, PyObject *v, const uint8_t *bytes, size_t n_bytes)
-{
-    struct watch *w = &all->watch;
-    size_t n_parts = w->n_parts > 1 && !w->always && !w->scant ? w->n_parts : 0;
-    struct deep *d =
-        make_room(all, s, sizeof *d + (w->n_words + w->n_atoms) * 8 + n_parts * sizeof *w->parts + n_bytes);
-    if (!d)
-        return false;
-    d->object = v;
-    d->n_words = (uint32_t)w->n_words;
-    d->n_atoms = (uint32_t)w->n_atoms;
-    d->n_parts = (uint32_t)n_parts;
-    d->n_bytes = (uint32_t)n_bytes;
-    d->always = w->always;
-    d->cut_list = is_cut_list(all, w, v);
-    d->fixed = PyUnicode_CheckExact(v) || PyBytes_CheckExact(v) || PyType_Check(v);
-    if (w->n_words)
-        memcpy(d->data, w->words, w->n_words * sizeof *w->words);
-    if (w->n_atoms)
-        memcpy(d->data + w->n_words, w->atoms, w->n_atoms * sizeof *w->atoms);
-    if (n_parts)
-        memcpy(deep_parts(d), w->parts, n_parts * sizeof *w->parts);
-    memcpy(deep_bytes(d), bytes, n_bytes);
-    w->n_atoms = 0; /* they are the shadow's now */
-    take(s, d);
-    memo_keep(all, d);
-    return true;
 }
 
 /* --- changes, written
@@ -195,52 +95,18 @@ static void put_value(struct change_sink *sink, const struct shadow *old, uint32
                       size_t len)
 {
     bool had = old->kind != SHADOW_UNSET && old->kind != SHADOW_HIDDEN;
-    change_begin(&sink->writer, sink->at);
-    sink->at = had ? write_change_set(sink->at, var, bytes, len) : write_change_new(sink->at, var, bytes, len);
-}
-
-static void put_unset(struct change_sink *sink, uint32_t var)
-{
-    change_begin(&sink->writer, sink->at);
-    sink->at = write_change_unset(sink->at, var);
-}
-
-static size_t same_start(const uint8_t *a, const uint8_t *b, size_t len)
-{
-    size_t n = 0;
-    while (n + 8 <= len && !memcmp(a + n, b + n, 8))
-        n += 8;
-    while (n < len && a[n] == b[n])
-        n++;
-    return n;
-}
-
-static size_t same_end(const uint8_t *a_end, const uint8_t *b_end, size_t len)
-{
-    size_t n = 0;
-    while (n + 8 <= len && !memcmp(a_end - n - 8, b_end - n - 8, 8))
-        n += 8;
-    while (n < len && a_end[-(ptrdiff_t)n - 1] == b_end[-(ptrdiff_t)n - 1])
-        n++;
-    return n;
+    sink_value(sink, var, had, bytes, len);
 }
 
 /* The new bytes, as what differs from the old where that is clearly less. */
 static void put_difference(struct change_sink *sink, const struct shadow *s, uint32_t var, const uint8_t *bytes,
                            size_t len)
 {
-    const uint8_t *old = deep_bytes(s->deep);
-    size_t old_len = s->deep->n_bytes, shorter = old_len < len ? old_len : len;
-    size_t start = same_start(old, bytes, shorter);
-    size_t end = same_end(old + old_len, bytes + len, shorter - start);
-    size_t inserted = len - start - end;
-    if (inserted + 4 >= len) {
+    struct bytes_difference d = bytes_compare(deep_bytes(s->deep), s->deep->n_bytes, bytes, len);
+    if (d.inserted + 4 >= len)
         put_value(sink, s, var, bytes, len);
-        return;
-    }
-    change_begin(&sink->writer, sink->at);
-    sink->at =
-        write_change_splice(sink->at, var, (uint32_t)start, (uint32_t)(old_len - start - end), bytes + start, inserted);
+    else
+        sink_splice(sink, var, d.start, d.removed, bytes + d.start, d.inserted);
 }
 
 /* --- updates
@@ -307,9 +173,10 @@ static bool is_atom(PyObject *v)
 }
 
 /* Writes v into the scratch buffer. */
-static size_t write_scratch(struct shadows *all, PyObject *v, size_t room, struct watch *watch)
+static size_t write_scratch(struct shadows *all, PyObject *v)
 {
-    return (size_t)(snapshot_write(all->snapshots, all->scratch, room, v, PIN_NOTHING, watch) - all->scratch);
+    return (size_t)(snapshot_write(all->snapshots, all->scratch, SNAPSHOT_ROOM, v, PIN_NOTHING, NULL, NULL) -
+                    all->scratch);
 }
 
 static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
@@ -318,45 +185,13 @@ static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint
     uint8_t old[ATOM_MOST];
     size_t old_len = 0;
     if (s->kind == SHADOW_ATOM) {
-        old_len = write_scratch(all, s->value, SNAPSHOT_ROOM, NULL);
+        old_len = write_scratch(all, s->value);
         memcpy(old, all->scratch, old_len);
     }
-    size_t len = write_scratch(all, v, SNAPSHOT_ROOM, NULL);
+    size_t len = write_scratch(all, v);
     if (len != old_len || memcmp(old, all->scratch, len) != 0)
         put_value(sink, s, var, all->scratch, len);
     set_atom(s, v);
-}
-
-/* A list that only grew or shrank behind the items that are shown: just the number of those left out is another. This
- * is what happens at each append to a long list, so it must not cost a walk over its items. */
-static bool grow_list(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
-{
-    struct deep *d = s->deep;
-    Py_ssize_t shown = all->snapshots->limits.items;
-    if (s->kind != SHADOW_DEEP || !d->cut_list || v != s->value || !PyList_CheckExact(v) ||
-        PyList_GET_SIZE(v) <= shown || !own(all, d))
-        return false;
-    PyObject **items = ((PyListObject *)v)->ob_item;
-    if (memcmp(items, d->data + ITEMS_AT, (size_t)shown * sizeof *items) != 0)
-        return false;
-    uint8_t *bytes = deep_bytes(d), tail[VARINT_MAX], old[VARINT_MAX];
-    struct py_span head = py_list_head(v);
-    /* the size stands second in the noted head, as in the object's */
-    size_t old_len = (size_t)(varint_put(old, (uint64_t)((Py_ssize_t)d->data[2 + 1] - shown)) - old);
-    size_t len = (size_t)(varint_put(tail, (uint64_t)(PyList_GET_SIZE(v) - shown)) - tail);
-    size_t at = d->n_bytes - old_len;
-    if (d->cap - (size_t)(bytes + at - (uint8_t *)d) < len || bytes[at - 1] != VALUE_CUT ||
-        memcmp(bytes + at, old, old_len) != 0)
-        return false;
-    if (len != old_len || memcmp(old, tail, len) != 0) {
-        change_begin(&sink->writer, sink->at);
-        sink->at = write_change_splice(sink->at, var, (uint32_t)at, (uint32_t)old_len, tail, len);
-    }
-    memcpy(bytes + at, tail, len);
-    d->n_bytes = (uint32_t)(at + len);
-    memcpy(d->data + 2, head.at, head.len);
-    d->data[HEAD_WORDS] = (uintptr_t)items;
-    return true;
 }
 
 /* Records what is written in bytes, against what the shadow has. */
@@ -368,86 +203,162 @@ static void put_deep(struct change_sink *sink, struct shadow *s, uint32_t var, c
         put_difference(sink, s, var, bytes, len);
 }
 
-/* What was last written of v, though it holds no more: much of it may. */
-static struct past *past_of(struct shadows *all, const struct shadow *s, const PyObject *v, struct past *past)
+#ifdef SNAPSHOT_CHECK
+static int by_address(const void *a, const void *b)
+{
+    const PyObject *const *x = a, *const *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static void expect(bool ok)
+{
+    if (!ok)
+        abort();
+}
+
+/* For tests: what was copied and replaced must be what would have been written. Atoms of a part may stand in another
+ * order. */
+static void check_deep(struct shadows *all, struct deep *d)
+{
+    static struct watch whole;
+    static uint8_t bytes[SNAPSHOT_ROOM];
+    static PyObject *atoms[2][1 << 16];
+    watch_clear(&whole);
+    size_t n =
+        (size_t)(snapshot_write(all->snapshots, bytes, SNAPSHOT_ROOM, d->object, PIN_NOTHING, NULL, &whole) - bytes);
+    expect(n == d->n_bytes && !memcmp(bytes, deep_bytes(d), n));
+    expect(d->always == whole.always);
+    if (d->always)
+        return;
+    expect(d->n_words == whole.n_words && !memcmp(d->data, whole.words, 8 * whole.n_words));
+    expect(d->n_atoms == whole.n_atoms && d->n_atoms < 1 << 16 && (!d->n_parts || d->n_parts == whole.n_parts));
+    expect(d->refers || !whole.refers);
+    expect(!(whole.beyond & ~d->beyond));
+    const struct part *parts = deep_parts(d);
+    for (size_t i = 0; i <= d->n_parts; i++) { /* the last is all of it, where there are parts */
+        struct part all_of_it = { .atoms = d->n_atoms };
+        const struct part *p = i < d->n_parts ? &parts[i] : &all_of_it,
+                          *q = i < d->n_parts ? &whole.parts[i] : &all_of_it;
+        expect(p->object == q->object && p->n == q->n);
+        if (p->n == 0 && i < d->n_parts)
+            continue;
+        expect(p->depth == q->depth && p->values == q->values && p->word == q->word && p->words == q->words &&
+               p->atoms == q->atoms && p->byte == q->byte && p->bytes == q->bytes);
+        if (p->atoms == 0)
+            continue;
+        memcpy(atoms[0], deep_atoms(d) + p->atom, p->atoms * sizeof **atoms);
+        memcpy(atoms[1], whole.atoms + q->atom, p->atoms * sizeof **atoms);
+        qsort(atoms[0], p->atoms, sizeof **atoms, by_address);
+        qsort(atoms[1], p->atoms, sizeof **atoms, by_address);
+        expect(!memcmp(atoms[0], atoms[1], p->atoms * sizeof **atoms));
+    }
+}
+#else
+static void check_deep(struct shadows *all, struct deep *d)
+{
+    (void)all;
+    (void)d;
+}
+#endif
+
+/* d, whose reference is handed over, is what is recorded of the shadow now. */
+static void settle(struct shadows *all, struct shadow *s, struct deep *d)
+{
+    if (s->kind != SHADOW_DEEP)
+        drop_atom(s);
+    release_deep(s);
+    take(s, d);
+    memo_keep(all, d);
+    check_deep(all, d);
+}
+
+/* What was last written of v, though it holds no more: much of it may. A reference, or NULL. */
+static struct deep *last_of(struct shadows *all, const struct shadow *s, const PyObject *v)
 {
     struct deep *d = s->kind == SHADOW_DEEP && s->value == v ? s->deep : *memo_slot(all, v);
     if (!d || d->object != v || d->n_parts == 0)
         return NULL;
-    *past = (struct past){ .words = d->data,
-                           .atoms = (PyObject *const *)(d->data + d->n_words),
-                           .parts = deep_parts(d),
-                           .bytes = deep_bytes(d),
-                           .n_parts = d->n_parts,
-                           .changed = d->changed };
-    return past;
+    if (d != s->deep)
+        d->refs++;
+    return d;
 }
 
-#ifdef SNAPSHOT_CHECK
-/* For tests: what was copied must be what would have been written. */
-static void check_copied(struct shadows *all, PyObject *v, size_t room, size_t len)
+/* Changes what was last written to what is to be written now. True where that was all. */
+static bool patch(struct shadows *all, struct shadow *s, struct deep **last, uint32_t var, struct change_sink *sink)
 {
-    static struct watch whole;
-    static uint8_t bytes[SNAPSHOT_ROOM];
-    const struct watch *w = &all->watch;
-    whole.n_words = whole.n_atoms = 0;
-    whole.always = false;
-    size_t n = (size_t)(snapshot_write(all->snapshots, bytes, room, v, PIN_NOTHING, &whole) - bytes);
-    for (size_t i = 0; i < whole.n_atoms; i++)
-        Py_DECREF(whole.atoms[i]);
-    if (n != len || memcmp(bytes, all->scratch, n) != 0 || w->n_words != whole.n_words ||
-        memcmp(w->words, whole.words, w->n_words * sizeof *w->words) != 0 || w->n_atoms != whole.n_atoms ||
-        (w->n_atoms && memcmp(w->atoms, whole.atoms, w->n_atoms * sizeof *w->atoms) != 0) ||
-        w->n_parts != whole.n_parts)
-        abort();
-    for (size_t i = 0; i < w->n_parts; i++)
-        if (w->parts[i].n == 0 ? w->parts[i].object != whole.parts[i].object || whole.parts[i].n != 0
-                               : memcmp(&w->parts[i], &whole.parts[i], offsetof(struct part, bytes)) != 0 ||
-                                     w->parts[i].bytes != whole.parts[i].bytes)
-            abort();
+    bool own = *last == s->deep;
+    struct patch p = { .snapshots = all->snapshots,
+                       .watch = &all->watch,
+                       .scratch = all->scratch,
+                       .deep = *last,
+                       .var = var,
+                       .sink = own ? sink : NULL,
+                       .room = sink_room(sink) / 2 };
+    bool done = patch_deep(&p);
+    *last = p.deep;
+    if (own)
+        s->deep = p.deep;
+    if (done && own) {
+        memo_keep(all, p.deep);
+        check_deep(all, p.deep);
+    } else if (done) {
+        put_deep(sink, s, var, deep_bytes(p.deep), p.deep->n_bytes);
+        settle(all, s, p.deep);
+    }
+    return done;
 }
-#endif
 
-static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
+/* Writes all of v; what has not changed since `last` (or NULL) is copied. */
+static void write_whole(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct deep *last,
+                        struct change_sink *sink)
 {
     struct watch *w = &all->watch;
     struct past past;
-    if (grow_list(all, s, v, var, sink))
+    size_t room = sink_room(sink) / 2;
+    if (last)
+        past = deep_past(last);
+    size_t len = (size_t)(snapshot_write(all->snapshots, all->scratch, room, v, PIN_NOTHING, last ? &past : NULL, w) -
+                          all->scratch);
+    put_deep(sink, s, var, all->scratch, len);
+    struct deep *d = deep_new(v, w, all->scratch, len);
+    watch_clear(w);
+    if (d) {
+        settle(all, s, d);
         return;
+    }
+    if (s->kind != SHADOW_DEEP) /* no memory: recorded, and again at the next event */
+        drop_atom(s);
+    release_deep(s);
+    s->kind = SHADOW_SECRET;
+    s->value = NULL;
+}
+
+static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
+{
     struct deep *known = memo_find(all, v, s->deep);
     if (known) {
         known->refs++;
         put_deep(sink, s, var, deep_bytes(known), known->n_bytes);
-        drop_atom(s);
-        release_deep(s);
-        take(s, known);
+        settle(all, s, known);
         return;
     }
-    w->n_words = w->n_atoms = 0;
-    w->always = false;
-    w->past = past_of(all, s, v, &past);
-    size_t room = (size_t)(sink->limit - sink->at) / 2;
-    size_t len = write_scratch(all, v, room, w);
-#ifdef SNAPSHOT_CHECK
-    check_copied(all, v, room, len);
-#endif
-    put_deep(sink, s, var, all->scratch, len);
-    if (s->kind != SHADOW_DEEP)
-        drop_atom(s);
-    if (!keep(all, s, v, all->scratch, len)) { /* no memory: recorded, and again at the next event */
-        for (size_t i = 0; i < w->n_atoms; i++)
-            Py_DECREF(w->atoms[i]);
-        release_deep(s);
-        s->kind = SHADOW_SECRET;
-        s->value = NULL;
-    }
+    struct deep *last = last_of(all, s, v);
+    if (last && patch(all, s, &last, var, sink))
+        return;
+    bool borrowed = last && last != s->deep;
+    if (sink_room(sink) < 3 * SNAPSHOT_LEAST)
+        sink->full = true;
+    else
+        write_whole(all, s, v, var, last, sink);
+    if (borrowed)
+        deep_unref(last);
 }
 
 void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret,
                    struct change_sink *sink)
 {
     int64_t number;
-    if ((size_t)(sink->limit - sink->at) < 3 * SNAPSHOT_LEAST) {
+    if (sink_room(sink) < 3 * SNAPSHOT_LEAST) {
         sink->full = true;
         return;
     }
@@ -464,7 +375,7 @@ void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t 
     bool hidden = v && shadow_is_hidden(v);
     if (!v || hidden) {
         if (s->kind != SHADOW_UNSET && s->kind != SHADOW_HIDDEN)
-            put_unset(sink, var);
+            sink_unset(sink, var);
         shadow_release(s);
         s->kind = hidden ? SHADOW_HIDDEN : SHADOW_UNSET;
         s->value = v;

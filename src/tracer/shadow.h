@@ -1,8 +1,8 @@
 /* What was last recorded of a variable, kept so that the next event can tell in a moment whether it changed.
  *
  * Numbers and singletons are held by a reference: the same pointer is the same value. Everything else, strings too (a
- * local string that we held could not grow in place), is compared with its watch (snapshot.h); only when that differs
- * it is written anew, and what differs from the bytes written last is recorded.
+ * local string that we held could not grow in place), is compared with its watch (snapshot.h); what has changed of it
+ * is written anew (patch.h), and what differs from the bytes written last is recorded.
  *
  * An object mostly stands in several frames, one after the other: a caller's `p` is its callee's `self`. So what was
  * written of it is shared between shadows, and the deeps written last are found again by their object's address; one
@@ -10,8 +10,8 @@
 #ifndef SMILEY_TRACER_SHADOW_H
 #define SMILEY_TRACER_SHADOW_H
 
-#include "snapshot.h"
-#include "smiley/write.h"
+#include "deep.h"
+#include "sink.h"
 
 enum shadow_kind {
     SHADOW_UNSET,                /* no value; pointer NULL */
@@ -20,19 +20,6 @@ enum shadow_kind {
     SHADOW_HIDDEN,               /* a module, function or method: not recorded */
     SHADOW_SECRET,               /* recorded as redacted */
     SHADOW_DEEP,                 /* see struct deep */
-};
-
-struct deep {
-    size_t cap;       /* of this block, from the pool */
-    PyObject *object; /* whose it is; only an address */
-    uint32_t refs;    /* shadows that share it, and the memo's slot */
-    bool memoed;      /* stands in the memo */
-    uint32_t n_words, n_atoms, n_parts, n_bytes;
-    uint32_t changed; /* the word of the first note that did not hold when it was last looked at */
-    bool always;
-    bool fixed;      /* the object can not change: str, bytes, class */
-    bool cut_list;   /* a list of more items than are shown, all of those atoms: see grow_list() */
-    uint64_t data[]; /* words; then atoms, owned; then parts; then the bytes recorded last */
 };
 
 struct shadow {
@@ -53,13 +40,6 @@ struct shadows { /* shared by all of them */
 };
 
 int shadows_init(struct shadows *s, struct snapshots *snapshots);
-
-/* Where changes are written. */
-struct change_sink {
-    struct change_writer writer;
-    uint8_t *at, *limit;
-    bool full; /* no room in this event: what is left is for the next */
-};
 
 bool shadow_is_hidden(PyObject *v);
 void shadow_release(struct shadow *s); /* unset again */

@@ -1,297 +1,14 @@
-#include "snapshot.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#include "smiley/varint.h"
 #include "smiley/write.h"
-#include "utf8.h"
-#include "watch.h"
+#include "encoder.h"
 
-enum {
-    SLACK = 2 << 10,     /* for the ends of all open containers */
-    ATOM_ROOM = 8 << 10, /* the most that one atom or a container's head takes, but for long strings */
-};
-_Static_assert(SNAPSHOT_LEAST >= SLACK + ATOM_ROOM, "the smallest room takes an atom");
-_Static_assert(LIMIT_INT_BITS / 8 + 2 * VARINT_MAX < ATOM_ROOM, "a big int is an atom");
+enum { WHOLE_MOST = 512 }; /* parts of a value of which one may be written by itself */
 
-struct encoder {
-    struct snapshots *s;
-    uint8_t *start, *at, *limit;
-    int64_t values_left;
-    uint32_t containers;
-    struct watch *watch;
-    struct past *past; /* while all containers met are those of last time; then NULL */
-};
-
-static void put(struct encoder *e, uint64_t v)
-{
-    e->at = varint_put(e->at, v);
-}
-
-static size_t room(const struct encoder *e)
-{
-    return e->at < e->limit ? (size_t)(e->limit - e->at) : 0;
-}
-
-/* Whether another n values may be written. */
-static bool affords(const struct encoder *e, int n)
-{
-    return e->values_left >= n && room(e) > (size_t)n * ATOM_ROOM;
-}
+_Static_assert(SNAPSHOT_LEAST >= SNAPSHOT_SLACK + ATOM_ROOM, "the smallest room takes an atom");
 
 static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin);
 
-/* --- atoms
- * ------------------------------------------------------------------------------------------------------------- */
-
-static void hold(struct encoder *e, PyObject *v, enum snapshot_pin pin)
-{
-    if (e->watch && pin == PIN_ATOMS)
-        watch_hold(e->watch, v);
-}
-
-static void encode_big(struct encoder *e, PyObject *v, enum snapshot_pin pin)
-{
-    const uint32_t *digits;
-    unsigned per;
-    bool negative;
-    size_t n = py_int_digits(v, &digits, &per, &negative);
-    uint64_t bits = (uint64_t)(n - 1) * per + (uint64_t)(32 - __builtin_clz(digits[n - 1]));
-    bool whole = bits <= LIMIT_INT_BITS;
-    if (pin == PIN_NOTHING || (pin == PIN_ATOMS && !whole)) {
-        watch_span(e->watch, py_bytes_head(v));
-        watch_span(e->watch, (struct py_span){ whole ? digits : &digits[n - 1], whole ? n * sizeof *digits : 4 });
-    } else {
-        hold(e, v, pin);
-    }
-    *e->at++ = whole ? VALUE_BIGINT : VALUE_INT_CUT;
-    if (!whole) {
-        put(e, bits << 1 | negative);
-        return;
-    }
-    put(e, (bits + 7) / 8 << 1 | negative);
-    uint64_t pending = 0;
-    unsigned have = 0;
-    for (size_t i = 0, left = (bits + 7) / 8; left > 0;) {
-        while (have < 8 && i < n) {
-            pending |= (uint64_t)digits[i++] << have;
-            have += per;
-        }
-        *e->at++ = (uint8_t)pending;
-        pending >>= 8;
-        have = have > 8 ? have - 8 : 0;
-        left--;
-    }
-}
-
-static void encode_int(struct encoder *e, PyObject *v, enum snapshot_pin pin)
-{
-    int64_t small;
-    if (!py_int_small(v, &small)) {
-        encode_big(e, v, pin);
-        return;
-    }
-    if (pin == PIN_NOTHING) {
-        watch_span(e->watch, py_bytes_head(v));
-        watch_span(e->watch, (struct py_span){ (const char *)v + sizeof(PyVarObject),
-                                               4 * (size_t)(Py_SIZE(v) < 0 ? -Py_SIZE(v) : Py_SIZE(v)) });
-    }
-    if (small < -5 || small > 256) /* the others live for ever */
-        hold(e, v, pin);
-    e->at = snapshot_int(e->at, small);
-}
-
-static void encode_bytes(struct encoder *e, uint8_t tag, const void *data, size_t len)
-{
-    size_t most = e->s->limits.string < room(e) - SLACK ? e->s->limits.string : room(e) - SLACK;
-    size_t shown = len < most ? len : most;
-    *e->at++ = (uint8_t)(shown < len ? tag + 1 : tag);
-    if (shown < len)
-        put(e, len - shown);
-    e->at = write_str(e->at, data, shown);
-}
-_Static_assert(VALUE_BYTES_CUT == VALUE_BYTES + 1 && VALUE_BYTEARRAY_CUT == VALUE_BYTEARRAY + 1, "cut is the next tag");
-
-static void encode_str(struct encoder *e, PyObject *v, enum snapshot_pin pin)
-{
-    if (!PyUnicode_IS_READY(v) && PyUnicode_READY(v) < 0) {
-        PyErr_Clear();
-        *e->at++ = VALUE_UNREADABLE;
-        return;
-    }
-    Py_ssize_t chars = PyUnicode_GET_LENGTH(v), most = (Py_ssize_t)((room(e) - SLACK) / 4);
-    if (most > (Py_ssize_t)e->s->limits.string)
-        most = (Py_ssize_t)e->s->limits.string;
-    Py_ssize_t shown = chars < most ? chars : most;
-    if (pin == PIN_NOTHING || (pin == PIN_ATOMS && shown < chars)) {
-        watch_span(e->watch, py_str_head(v));
-        watch_span(e->watch, py_str_state(v));
-        watch_span(e->watch, (struct py_span){ PyUnicode_DATA(v), (size_t)shown * PyUnicode_KIND(v) });
-    } else {
-        hold(e, v, pin);
-    }
-    *e->at++ = shown < chars ? VALUE_STR_CUT : VALUE_STR;
-    if (shown < chars)
-        put(e, (uint64_t)(chars - shown));
-    if (PyUnicode_IS_ASCII(v)) {
-        e->at = write_str(e->at, PyUnicode_DATA(v), (size_t)shown);
-        return;
-    }
-    uint8_t *text = e->at + VARINT_MAX, *end = utf8_of(text, v, 0, shown);
-    put(e, (uint64_t)(end - text));
-    memmove(e->at, text, (size_t)(end - text));
-    e->at += end - text;
-}
-
-static void encode_double(struct encoder *e, double d)
-{
-    memcpy(e->at, &d, 8); /* little-endian machines only, as the ring is anyway */
-    e->at += 8;
-}
-
 /* --- containers
  * --------------------------------------------------------------------------------------------------------- */
-
-enum { SEEN = sizeof((struct snapshots *)NULL)->seen / sizeof(struct seen), SEEN_FIRST = 256 };
-_Static_assert(PARTS_MOST >= SEEN / 2, "as many as begin() lets in, and a deque");
-
-static void next_round(struct snapshots *s, uint32_t mask)
-{
-    s->seen_mask = mask;
-    if (++s->round == 0) {
-        memset(s->seen, 0, sizeof s->seen);
-        s->round = 1;
-    }
-}
-
-/* Where v stands among those seen, or belongs. */
-static struct seen *seen_at(struct snapshots *s, PyObject *v)
-{
-    size_t i = ((uintptr_t)v >> 4) * 0x9E3779B97F4A7C15u >> 52 & s->seen_mask;
-    while (s->seen[i].round == s->round && s->seen[i].object != v)
-        i = (i + 1) & s->seen_mask;
-    return &s->seen[i];
-}
-
-static void note_seen(struct encoder *e, struct seen *at, PyObject *v)
-{
-    struct snapshots *s = e->s;
-    if (e->containers == SEEN_FIRST / 2) { /* from here on in all of the table */
-        next_round(s, SEEN - 1);
-        for (uint32_t i = 0; i < e->containers; i++)
-            if (s->order[i])
-                *seen_at(s, s->order[i]) = (struct seen){ s->order[i], s->round, i };
-        at = v ? seen_at(s, v) : NULL;
-    }
-    if (v)
-        *at = (struct seen){ v, s->round, e->containers };
-    s->order[e->containers++] = v;
-}
-
-/* Counts a container; v is NULL where it can not be met again. */
-static void note_container(struct encoder *e, struct seen *at, PyObject *v)
-{
-    uint32_t ordinal = e->containers;
-    if (e->watch)
-        e->watch->parts[ordinal] = (struct part){ .object = v };
-    if (e->past && (ordinal >= e->past->n_parts || e->past->parts[ordinal].object != v))
-        e->past = NULL;
-    note_seen(e, at, v);
-}
-
-/* Writes what begins a container. False where it ended there: seen before, or too deep. */
-static bool begin(struct encoder *e, PyObject *v, uint8_t tag, Py_ssize_t len, unsigned depth)
-{
-    struct snapshots *s = e->s;
-    struct seen *at = seen_at(s, v);
-    if (at->round == s->round) {
-        *e->at++ = VALUE_REF;
-        put(e, at->ordinal);
-        return false;
-    }
-    if (depth > s->limits.depth || e->containers >= (SEEN - 1) / 2) {
-        *e->at++ = VALUE_DEEP;
-        *e->at++ = tag;
-        put(e, len > 0 ? (uint64_t)len : 0);
-        return false;
-    }
-    note_container(e, at, v);
-    *e->at++ = tag;
-    return true;
-}
-
-/* What is left free so that no room that is short has a say in how anything is written. */
-static size_t ample(const struct encoder *e)
-{
-    return 4 * (size_t)e->s->limits.string + SLACK + 4 * ATOM_ROOM;
-}
-
-static bool is_unchanged(struct past *past, const struct part *p)
-{
-    size_t end = (size_t)p->word + p->words;
-    if (p->word >= past->same && end <= past->changed)
-        return true;
-    if (p->word <= past->changed && past->changed < end)
-        return false;
-    const uint64_t *change = watch_change(past->words + p->word, past->words + end);
-    if (change == past->words + end)
-        return true;
-    past->same = p->word;
-    past->changed = (size_t)(change - past->words);
-    return false;
-}
-
-/* Copies v from how it was written last, where it would be written so again. */
-static bool copy(struct encoder *e, PyObject *v, unsigned depth)
-{
-    uint32_t first = e->containers;
-    struct past *past = e->past;
-    if (!past || first >= past->n_parts)
-        return false;
-    const struct part *p = &past->parts[first];
-    if (p->object != v || p->n == 0 || p->depth != depth || e->values_left < (int64_t)p->values + 2 ||
-        room(e) < p->bytes + ample(e) || !is_unchanged(past, p) ||
-        !watch_copy(e->watch, first, (uint32_t)(e->at - e->start)))
-        return false;
-    memcpy(e->at, past->bytes + p->byte, p->bytes);
-    e->at += p->bytes;
-    e->values_left -= p->values;
-    for (uint32_t i = 0; i < p->n; i++) {
-        PyObject *object = p[i].object;
-        note_seen(e, object ? seen_at(e->s, object) : NULL, object);
-    }
-    return true;
-}
-
-/* A container is written between the two: where it stands, kept for copy(). */
-static struct part part_begin(const struct encoder *e, unsigned depth)
-{
-    const struct watch *w = e->watch;
-    if (!w)
-        return (struct part){ 0 };
-    return (struct part){ .n = e->containers,
-                          .depth = depth,
-                          .values = (uint32_t)e->values_left,
-                          .word = (uint32_t)w->n_words,
-                          .atom = (uint32_t)w->n_atoms,
-                          .byte = (uint32_t)(e->at - e->start) };
-}
-
-static void part_end(struct encoder *e, PyObject *v, struct part begun)
-{
-    struct watch *w = e->watch;
-    if (!w || begun.n == e->containers)
-        return; /* it was cut, or a reference */
-    struct part *p = &w->parts[begun.n];
-    *p = begun;
-    p->object = v;
-    p->n = e->containers - begun.n;
-    p->values = begun.values - (uint32_t)e->values_left;
-    p->words = (uint32_t)w->n_words - begun.word;
-    p->atoms = (uint32_t)w->n_atoms - begun.atom;
-    p->bytes = (uint32_t)(e->at - e->start) - begun.byte;
-}
 
 static void finish(struct encoder *e, Py_ssize_t missing)
 {
@@ -310,7 +27,7 @@ static Py_ssize_t shown_of(const struct encoder *e, Py_ssize_t len)
 static void encode_items(struct encoder *e, PyObject *as, uint8_t tag, PyObject **items, Py_ssize_t len, unsigned depth)
 {
     Py_ssize_t shown = shown_of(e, len), i;
-    if (!begin(e, as, tag, len, depth))
+    if (!part_open(e, as, tag, len, depth))
         return;
     watch_span(e->watch, (struct py_span){ items, (size_t)shown * sizeof *items });
     for (i = 0; i < shown && affords(e, 1); i++) {
@@ -327,7 +44,7 @@ static void encode_set(struct encoder *e, PyObject *v, PyObject *as, uint8_t tag
     Py_ssize_t len = PySet_GET_SIZE(v), shown = shown_of(e, len), i = 0;
     PyObject *item;
     watch_span(e->watch, py_set_head(v));
-    if (!begin(e, as, tag, len, depth))
+    if (!part_open(e, as, tag, len, depth))
         return;
     watch_span(e->watch, py_set_table(v, shown));
     for (Py_ssize_t at = 0; i < shown && affords(e, 1) && py_set_next(v, &at, &item); i++)
@@ -335,20 +52,33 @@ static void encode_set(struct encoder *e, PyObject *v, PyObject *as, uint8_t tag
     finish(e, len - i);
 }
 
+/* Behind the head of a dict, noted at `gate`, the entries that are shown. How their atoms are kept, then. */
+static enum snapshot_pin note_entries(struct encoder *e, size_t gate, PyObject *dict, Py_ssize_t shown)
+{
+    size_t step;
+    struct py_span run = e->watch ? watch_entries(dict, shown, &step) : (struct py_span){ 0 };
+    if (run.len == 0 || run.len > WATCH_RUN_MOST)
+        return PIN_VERSION;
+    watch_behind(e->watch, gate, run);
+    return PIN_ATOMS;
+}
+
 static void encode_dict(struct encoder *e, PyObject *v, PyObject *as, unsigned depth)
 {
     Py_ssize_t len = PyDict_GET_SIZE(v), shown = shown_of(e, len), i = 0;
+    size_t gate = e->watch ? e->watch->n_words : 0;
     PyObject *key, *value;
     watch_span(e->watch, py_dict_head(v));
-    if (!begin(e, as, VALUE_DICT, len, depth))
+    if (!part_open(e, as, VALUE_DICT, len, depth))
         return;
+    enum snapshot_pin pin = note_entries(e, gate, v, shown);
     for (Py_ssize_t at = 0; i < shown && affords(e, 2) && py_dict_next(v, &at, &key, &value); i++) {
-        encode(e, key, depth + 1, PIN_VERSION);
+        encode(e, key, depth + 1, pin);
         if (PyUnicode_Check(key) && PyUnicode_IS_READY(key) && names_secret_key(e->s->names, key)) {
             e->values_left--;
             *e->at++ = VALUE_REDACTED;
         } else {
-            encode(e, value, depth + 1, PIN_VERSION);
+            encode(e, value, depth + 1, pin);
         }
     }
     finish(e, len - i);
@@ -359,7 +89,7 @@ static void encode_deque(struct encoder *e, PyObject *v, unsigned depth)
     Py_ssize_t len = Py_SIZE(v), shown = shown_of(e, len), done = 0;
     watch_span(e->watch, py_deque_head(v));
     *e->at++ = VALUE_LIST;
-    note_container(e, NULL, NULL);
+    part_count(e);
     struct py_deque_at at = { 0 };
     struct py_span run;
     while (done < shown && py_deque_next(v, &at, shown - done, &run)) {
@@ -410,14 +140,18 @@ static void encode_attributes(struct encoder *e, PyObject *v, const struct type_
     struct py_attrs attrs;
     PyObject *key, *value;
     if (py_attrs(v, &attrs)) {
-        for (int i = 0; i < attrs.n_spans; i++)
+        size_t gate = 0;
+        for (int i = 0; i < attrs.n_spans; i++) {
+            gate = e->watch ? e->watch->n_words : 0;
             watch_span(e->watch, attrs.spans[i]);
+        }
+        enum snapshot_pin pin = attrs.dict ? note_entries(e, gate, attrs.dict, most) : PIN_ATOMS;
         for (Py_ssize_t at = 0; py_attrs_next(&attrs, &at, &key, &value);) {
             if (!PyUnicode_Check(key))
                 continue;
             if (done < most && affords(e, 1)) {
                 uint32_t name = names_id_of(e->s->names, e->s->writer, key);
-                encode_attribute(e, name, value, depth, attrs.dict ? PIN_VERSION : PIN_ATOMS);
+                encode_attribute(e, name, value, depth, pin);
                 done++;
             } else {
                 missing++;
@@ -431,7 +165,7 @@ static void encode_builtin(struct encoder *e, PyObject *v, uint8_t tag, unsigned
 
 static void encode_instance(struct encoder *e, PyObject *v, const struct type_info *info, unsigned depth)
 {
-    if (!begin(e, v, VALUE_INSTANCE, 0, depth))
+    if (!part_open(e, v, VALUE_INSTANCE, 0, depth))
         return;
     if (info->heap)
         watch_span(e->watch, (struct py_span){ py_type_name_at(Py_TYPE(v)), sizeof(void *) });
@@ -451,7 +185,7 @@ static void encode_instance(struct encoder *e, PyObject *v, const struct type_in
 static void encode_exception(struct encoder *e, PyObject *v, const struct type_info *info, unsigned depth)
 {
     struct py_exception x;
-    if (!begin(e, v, VALUE_EXCEPTION, 0, depth))
+    if (!part_open(e, v, VALUE_EXCEPTION, 0, depth))
         return;
     if (info->heap)
         watch_span(e->watch, (struct py_span){ py_type_name_at(Py_TYPE(v)), sizeof(void *) });
@@ -546,7 +280,7 @@ struct range { /* rangeobject.c */
 static void encode_three(struct encoder *e, PyObject *v, uint8_t tag, unsigned depth)
 {
     PyObject *const *three = tag == VALUE_RANGE ? &((struct range *)v)->start : &((PySliceObject *)v)->start;
-    if (!begin(e, v, tag, 3, depth))
+    if (!part_open(e, v, tag, 3, depth))
         return;
     watch_span(e->watch, (struct py_span){ three, 3 * sizeof *three });
     for (int i = 0; i < 3; i++)
@@ -675,7 +409,7 @@ static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot
         hold(e, v, pin);
         *e->at++ = VALUE_FLOAT;
         encode_double(e, PyFloat_AS_DOUBLE(v));
-    } else if (copy(e, v, depth)) {
+    } else if (part_copy(e, v, depth)) {
         return;
     } else if (type == &PyList_Type || type == &PyDict_Type || type == &PyTuple_Type || type == &PySet_Type ||
                type == &PyFrozenSet_Type) {
@@ -686,21 +420,52 @@ static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot
 }
 
 uint8_t *snapshot_write(struct snapshots *s, uint8_t *at, size_t room_bytes, PyObject *v, enum snapshot_pin pin,
-                        struct watch *watch)
+                        struct past *past, struct watch *watch)
 {
-    next_round(s, SEEN_FIRST - 1);
     size_t most = room_bytes < SNAPSHOT_ROOM ? room_bytes : SNAPSHOT_ROOM;
     struct encoder e = { .s = s,
                          .start = at,
                          .at = at,
-                         .limit = at + most - SLACK,
+                         .limit = at + most - SNAPSHOT_SLACK,
                          .values_left = s->limits.values,
                          .watch = watch,
-                         .past = watch ? watch->past : NULL };
+                         .past = past };
+    parts_start(s);
     encode(&e, v, 1, pin);
     if (watch) {
         watch->n_parts = e.containers;
         watch->scant = e.values_left < 2 || room(&e) < ample(&e);
+        watch->refers = e.refers;
+        watch->beyond = e.beyond;
     }
+    return e.at;
+}
+
+uint8_t *snapshot_part(struct snapshots *s, uint8_t *at, size_t room_bytes, struct past *past, size_t part,
+                       struct watch *watch)
+{
+    const struct part *p = &past->parts[part];
+    size_t most = room_bytes < SNAPSHOT_ROOM ? room_bytes : SNAPSHOT_ROOM, around = past->n_bytes - p->bytes;
+    struct encoder e = { .s = s,
+                         .start = at,
+                         .at = at,
+                         .values_left = (int64_t)s->limits.values - (past->parts[0].values - p->values),
+                         .containers = (uint32_t)part,
+                         .watch = watch,
+                         .past = past,
+                         .whole = past,
+                         .first = (uint32_t)part,
+                         .end = (uint32_t)part + p->n };
+    if (most < around + ample(&e) + SNAPSHOT_LEAST || past->n_parts > WHOLE_MOST)
+        return NULL;
+    e.limit = at + (most - around - SNAPSHOT_SLACK);
+    encode(&e, p->object, p->depth, part ? PIN_ATOMS : PIN_NOTHING);
+    e.moved |= e.containers != e.end;
+    if (e.stuck || e.containers == part || watch->parts[part].n == 0 || (past->refers && e.moved) || watch->always ||
+        e.values_left < 2 || room(&e) < ample(&e))
+        return NULL;
+    watch->n_parts = e.containers;
+    watch->refers = e.refers || past->refers;
+    watch->beyond = e.beyond | past->beyond;
     return e.at;
 }

@@ -14,9 +14,11 @@
  * held.
  *
  * Of each container it is noted, too, which of the notes and which of the bytes are its own (a part). When something in
- * a value has changed, the parts whose notes still hold are copied from what was written last: what an encoding depends
- * on is the memory it reads, its depth, and the containers met before it, which are those of last time as long as all
- * of them came in the same order. */
+ * a value has changed, the parts whose notes still hold are copied from what was written last, or a part is written
+ * anew in its place (patch.h). What an encoding depends on is the memory it reads, its depth, and the containers met
+ * before it: these become REFs where they are met again. So a part is as it was where all containers came in the same
+ * order; where they did not, it is as it was when there are no REFs, none of its containers was met before, and nothing
+ * that was too deep to be shown. */
 #ifndef SMILEY_TRACER_SNAPSHOT_H
 #define SMILEY_TRACER_SNAPSHOT_H
 
@@ -38,24 +40,34 @@ struct past {
     PyObject *const *atoms;
     const struct part *parts; /* by the order in which they were met */
     const uint8_t *bytes;
-    size_t n_parts;
+    size_t n_parts, n_bytes;
+    bool refers;          /* it may have REFs */
+    uint64_t beyond;      /* see beyond_bit() */
     size_t same, changed; /* the words from `same` to `changed` hold, the note at `changed` does not */
 };
 
 enum { PARTS_MOST = 2048 };
 
 struct watch {
-    uint64_t *words; /* owned: (address, length, the bytes padded to 8)… */
+    uint64_t *words; /* owned: the notes, see note.h */
     size_t n_words, cap_words;
     PyObject **atoms; /* owned array of owned references */
     size_t n_atoms, cap_atoms;
-    bool always; /* could not be noted: the value must be written anew each time */
-    bool scant;  /* some limit but those of items, depth and strings may have cut it: not to be copied from */
+    bool always;     /* could not be noted: the value must be written anew each time */
+    bool scant;      /* some limit but those of items, depth and strings may have cut it: not to be copied from */
+    bool refers;     /* as in struct past */
+    uint64_t beyond; /* as in struct past */
     size_t n_parts;
     struct part parts[PARTS_MOST];
-    struct past *past; /* what may be copied from; NULL for none */
 };
 
+/* A container that was too deep to be shown sets its bit. */
+static inline uint64_t beyond_bit(const PyObject *v)
+{
+    return UINT64_C(1) << (((uintptr_t)v >> 4) * 0x9E3779B97F4A7C15u >> 58);
+}
+
+void watch_clear(struct watch *w); /* of what was noted */
 void watch_release(struct watch *w);
 
 enum {
@@ -84,33 +96,19 @@ enum snapshot_pin {
     PIN_NOTHING, /* its pointer, and nothing may be held (a local variable): contents are watched */
 };
 
-/* Writes v at `at`, where `room` bytes (SNAPSHOT_LEAST at least) are free; watch may be NULL. Returns the byte after
- * it. */
+/* Writes v at `at`, where `room` bytes (SNAPSHOT_LEAST at least) are free, copying from `past` what has not changed;
+ * watch (cleared) and past may be NULL. Returns the byte after it. */
 uint8_t *snapshot_write(struct snapshots *s, uint8_t *at, size_t room, PyObject *v, enum snapshot_pin pin,
-                        struct watch *watch);
+                        struct past *past, struct watch *watch);
 
-/* The first note whose memory does not hold what it did; `end` where all do. */
-static inline const uint64_t *watch_change(const uint64_t *at, const uint64_t *end)
-{
-    while (at < end) {
-        const void *memory = (const void *)(uintptr_t)at[0];
-        size_t len = at[1];
-        bool differs; /* constant lengths take no call */
-        if (len == 8)
-            differs = memcmp(memory, at + 2, 8) != 0;
-        else if (len == 16)
-            differs = memcmp(memory, at + 2, 16) != 0;
-        else if (len == 24)
-            differs = memcmp(memory, at + 2, 24) != 0;
-        else if (len == 32)
-            differs = memcmp(memory, at + 2, 32) != 0;
-        else
-            differs = memcmp(memory, at + 2, len) != 0;
-        if (__builtin_expect(differs, 0))
-            return at;
-        at += 2 + (len + 7) / 8;
-    }
-    return end;
-}
+/* Writes a part of past anew at `at`, for the place that it has there. In watch (cleared) words, atoms and bytes are
+ * counted from the part's own, parts stand by their ordinals in the whole: watch->n_parts is that behind the last. NULL
+ * where the rest of the value would not stay as it is, or might not. */
+uint8_t *snapshot_part(struct snapshots *s, uint8_t *at, size_t room, struct past *past, size_t part,
+                       struct watch *watch);
+
+/* Writes v where it is an atom that can be told by its address, once that is held; else NULL. */
+enum { SIMPLE_MOST = 1 << 10 }; /* bytes it takes */
+uint8_t *snapshot_simple(const struct snapshots *s, uint8_t *at, PyObject *v, bool *to_hold);
 
 #endif

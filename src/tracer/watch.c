@@ -29,10 +29,8 @@ bool watch_grow_atoms(struct watch *w)
     return true;
 }
 
-bool watch_copy(struct watch *w, size_t part, uint32_t byte)
+bool watch_copy(struct watch *w, const struct past *past, const struct part *from, uint32_t ordinal, uint32_t byte)
 {
-    const struct past *past = w->past;
-    const struct part *from = &past->parts[part];
     if (w->n_words + from->words > w->cap_words && !watch_grow(w, from->words))
         return false;
     while (w->n_atoms + from->atoms > w->cap_atoms)
@@ -49,7 +47,7 @@ bool watch_copy(struct watch *w, size_t part, uint32_t byte)
     w->n_words += from->words;
     w->n_atoms += from->atoms;
     for (uint32_t i = 0; i < from->n; i++) {
-        struct part *to = &w->parts[part + i];
+        struct part *to = &w->parts[ordinal + i];
         *to = from[i];
         to->word += words;
         to->atom += atoms;
@@ -58,10 +56,32 @@ bool watch_copy(struct watch *w, size_t part, uint32_t byte)
     return true;
 }
 
-void watch_release(struct watch *w)
+struct py_span watch_entries(PyObject *dict, Py_ssize_t n, size_t *step)
+{
+    struct py_dict_table table;
+    Py_ssize_t end = 0;
+    if (n <= 0 || !py_dict_table(dict, &table) || table.n == 0)
+        return (struct py_span){ 0 };
+    if (PyDict_GET_SIZE(dict) == table.n)
+        end = n < table.n ? n : table.n;
+    else
+        for (; end < table.n && n > 0; end++)
+            n -= table.at[(size_t)end * table.step + 1] != NULL;
+    *step = table.step;
+    return (struct py_span){ table.at, ((size_t)(end - 1) * table.step + 2) * sizeof *table.at };
+}
+
+void watch_clear(struct watch *w)
 {
     for (size_t i = 0; i < w->n_atoms; i++)
         Py_DECREF(w->atoms[i]);
+    w->n_words = w->n_atoms = 0;
+    w->always = false;
+}
+
+void watch_release(struct watch *w)
+{
+    watch_clear(w);
     free(w->words);
     free(w->atoms);
     memset(w, 0, sizeof *w);

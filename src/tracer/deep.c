@@ -1,0 +1,145 @@
+#include "deep.h"
+
+#include <string.h>
+
+#include "pool.h"
+
+enum { SPARE = 64 }; /* bytes, so that a value may grow a little where it stands */
+
+static struct deep *deep_alloc(size_t words, size_t atoms, size_t parts, size_t bytes)
+{
+    size_t cap;
+    struct deep *d = pool_get(sizeof *d + (words + atoms) * 8 + parts * sizeof(struct part) + bytes + SPARE, &cap);
+    if (d)
+        *d = (struct deep){ .cap = cap,
+                            .refs = 1,
+                            .n_words = (uint32_t)words,
+                            .n_atoms = (uint32_t)atoms,
+                            .n_parts = (uint32_t)parts,
+                            .n_bytes = (uint32_t)bytes };
+    return d;
+}
+
+static void copy(void *to, const void *from, size_t len)
+{
+    if (len)
+        memcpy(to, from, len);
+}
+
+struct deep *deep_new(PyObject *v, struct watch *w, const uint8_t *bytes, size_t n_bytes)
+{
+    size_t n_parts = !w->always && !w->scant ? w->n_parts : 0;
+    struct deep *d = deep_alloc(w->n_words, w->n_atoms, n_parts, n_bytes);
+    if (!d)
+        return NULL;
+    d->object = v;
+    d->always = w->always;
+    d->refers = w->refers;
+    d->beyond = w->beyond;
+    d->fixed = PyUnicode_CheckExact(v) || PyBytes_CheckExact(v) || PyType_Check(v);
+    copy(d->data, w->words, w->n_words * sizeof *w->words);
+    copy(deep_atoms(d), w->atoms, w->n_atoms * sizeof *w->atoms);
+    copy(deep_parts(d), w->parts, n_parts * sizeof *w->parts);
+    copy(deep_bytes(d), bytes, n_bytes);
+    w->n_atoms = 0; /* they are the deep's now */
+    return d;
+}
+
+void deep_unref(struct deep *d)
+{
+    if (--d->refs)
+        return;
+    PyObject **atoms = deep_atoms(d);
+    for (uint32_t i = 0; i < d->n_atoms; i++)
+        Py_DECREF(atoms[i]);
+    pool_put(d, d->cap);
+}
+
+bool deep_own(struct deep **d, size_t spare)
+{
+    struct deep *old = *d;
+    size_t used = (size_t)(deep_bytes(old) + old->n_bytes - (uint8_t *)old), cap;
+    if (!deep_is_shared(old) && deep_spare(old) >= spare)
+        return true;
+    struct deep *fresh = pool_get(used + spare + SPARE, &cap);
+    if (!fresh)
+        return false;
+    memcpy(fresh, old, used);
+    fresh->cap = cap;
+    fresh->refs = 1;
+    fresh->memoed = false;
+    PyObject **atoms = deep_atoms(fresh);
+    for (uint32_t i = 0; i < fresh->n_atoms; i++)
+        Py_INCREF(atoms[i]);
+    deep_unref(old);
+    *d = fresh;
+    return true;
+}
+
+/* --- a part's place --------------------------------------------------------------------------------------------------
+ */
+
+/* Three runs become one: what stood before the part, the part, what stood behind it. */
+static void join(void *to, const void *old, size_t before, size_t removed, size_t total, const void *part, size_t len)
+{
+    copy(to, old, before);
+    copy((char *)to + before, part, len);
+    copy((char *)to + before + len, (const char *)old + before + removed, total - before - removed);
+}
+
+static void join_parts(struct deep *d, struct deep *old, size_t at, const struct watch *w)
+{
+    const struct part was = deep_parts(old)[at];
+    struct part *parts = deep_parts(d);
+    uint32_t n = (uint32_t)w->n_parts - (uint32_t)at;
+    uint32_t words = d->n_words - old->n_words, atoms = d->n_atoms - old->n_atoms, bytes = d->n_bytes - old->n_bytes;
+    uint32_t values = w->parts[at].values - was.values; /* all modulo 2^32 */
+    join(parts, deep_parts(old), at * sizeof *parts, was.n * sizeof *parts, old->n_parts * sizeof *parts, w->parts + at,
+         n * sizeof *parts);
+    for (size_t i = 0; i < at; i++)
+        if (parts[i].n && i + parts[i].n > at) { /* the part is in it */
+            parts[i].n += n - was.n;
+            parts[i].values += values;
+            parts[i].words += words;
+            parts[i].atoms += atoms;
+            parts[i].bytes += bytes;
+        }
+    for (size_t i = at; i < at + n; i++) {
+        parts[i].word += was.word;
+        parts[i].atom += was.atom;
+        parts[i].byte += was.byte;
+    }
+    for (size_t i = at + n; i < d->n_parts; i++) {
+        parts[i].word += words;
+        parts[i].atom += atoms;
+        parts[i].byte += bytes;
+    }
+}
+
+bool deep_replace(struct deep **deep, size_t at, struct watch *w, const uint8_t *bytes, size_t n_bytes)
+{
+    struct deep *old = *deep;
+    const struct part *was = &deep_parts(old)[at];
+    struct deep *d = deep_alloc(old->n_words - was->words + w->n_words, old->n_atoms - was->atoms + w->n_atoms,
+                                old->n_parts - was->n + w->n_parts - at, old->n_bytes - was->bytes + n_bytes);
+    if (!d)
+        return false;
+    PyObject **atoms = deep_atoms(d);
+    d->object = old->object;
+    d->fixed = old->fixed;
+    d->refers = w->refers;
+    d->beyond = w->beyond;
+    join(d->data, old->data, was->word * 8, was->words * 8, old->n_words * 8, w->words, w->n_words * 8);
+    join(atoms, deep_atoms(old), was->atom * 8, was->atoms * 8, old->n_atoms * 8, w->atoms, w->n_atoms * 8);
+    join(deep_bytes(d), deep_bytes(old), was->byte, was->bytes, old->n_bytes, bytes, n_bytes);
+    join_parts(d, old, at, w);
+    for (size_t i = 0; i < d->n_atoms; i++)
+        if (i < was->atom || i >= was->atom + w->n_atoms)
+            Py_INCREF(atoms[i]);
+    w->n_atoms = 0;
+    d->changed = was->word + (uint32_t)w->n_words;
+    watch_clear(w);
+    deep_unref(old);
+    *deep = d;
+    return true;
+}
