@@ -130,6 +130,7 @@ class Whole(Remote):
             heard, local = (json.loads(self.smiley('--database', d, command, 'last', '-f', 'json').out) for d in ('heard.db', 'local.db'))
             for rows in (heard, local):
                 for row in rows:
+                    self.assertGreater(row.get('time', 1), 0)
                     row.pop('os_id', None), row.pop('id', None), row.pop('time', None)
             self.assertEqual([r.get('path') or r.get('name') for r in heard], [r.get('path') or r.get('name') for r in local])
 

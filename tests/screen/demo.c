@@ -330,6 +330,13 @@ static void slow(struct tape *t)
     tape_return(t, 19, "None", "");
 }
 
+/* As it was recorded before lines had times. */
+static void old_shop(struct tape *t)
+{
+    t->untimed = true;
+    shop(t);
+}
+
 /* --- into the store ------------------------------------------------------------------------------------------ */
 
 static const struct demo_run runs[] = {
@@ -346,26 +353,31 @@ static const struct demo_run more_runs[] = {
     { "66666666-aaaa-4000-8000-000000000006", "pair.py", 1700000000, 20, RUN_EXITED, 0, "", "", two_threads },
     { "77777777-aaaa-4000-8000-000000000007", "stock.py", 1700003600, 75, RUN_EXITED, 0, "", "", nested_values },
     { "88888888-aaaa-4000-8000-000000000008", "slow.py", 1699990000, 99, RUN_EXITED, 0, "", "", slow },
+    { "99999999-aaaa-4000-8000-000000000009", "shop.py", 1699980000, 99, RUN_EXITED, 0, "", "", old_shop },
 };
 
 struct emitter {
     struct consumer *consumer;
+    bool untimed;
 };
 
 static int emit(void *data, const struct chunk *chunk, struct err *err)
 {
     struct emitter *e = data;
-    return e->consumer->events(e->consumer, chunk, err);
+    struct chunk c = *chunk;
+    c.summary.timed = chunk->summary.timed && !e->untimed;
+    return e->consumer->events(e->consumer, &c, err);
 }
 
 static int store_run_of(struct consumer *consumer, const struct demo_run *d, struct err *err)
 {
     struct tape t;
     struct run run;
-    struct emitter e = { consumer };
+    struct emitter e = { .consumer = consumer };
     tape_begin(&t);
     if (d->play)
         d->play(&t);
+    e.untimed = t.untimed;
     run_init(&run);
     const struct run words = {
         .description = (char *)d->description,

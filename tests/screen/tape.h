@@ -34,6 +34,7 @@ struct tape {
     uint64_t calls;
     struct tape_frame left[TAPE_CALLS]; /* suspended, by call number */
     uint64_t dt_ns;
+    bool untimed; /* its lines' times are not to be stored */
 };
 
 void tape_begin(struct tape *t);

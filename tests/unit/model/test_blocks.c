@@ -137,6 +137,63 @@ static void lines_of_a_random_run(void **state)
     made_run_close(&made);
 }
 
+static int emit_untimed(void *data, const struct chunk *chunk, struct err *e)
+{
+    struct consumer *c = data;
+    struct chunk old = *chunk;
+    old.summary.timed = false;
+    return c->events(c, &old, e);
+}
+
+/* A run as it was recorded before there were times: hits it has, times not. */
+static void lines_without_times(void **state)
+{
+    struct maker m;
+    struct recording r;
+    struct file_lines lines;
+    struct file_facts *files;
+    struct trace *t;
+    uint32_t n;
+    uint64_t hits = 0;
+    struct store *s = fixture_store(*state, STORE_CREATE);
+    maker_init(&m, 4);
+    maker_random(&m, 1000);
+    recording_start(&r, s, "a-run", 1000);
+    chunker_free(r.chunker);
+    r.chunker = chunker_new(emit_untimed, r.consumer);
+    recording_feed(&r, &m, false);
+    recording_end(&r);
+    maker_release(&m);
+    assert_ok(trace_open(&t, s, "last", err));
+    assert_ok(files_gather(trace_reader(t), &files, &n, err));
+    for (uint32_t i = 0; i < n; i++) {
+        assert_ok(lines_gather(t, i, &lines, err));
+        assert_false(lines.timed || lines.own_ns || files[i].timed || files[i].own_ns);
+        hits += files[i].hits;
+        file_lines_release(&lines);
+    }
+    assert_true(hits > 0);
+    free(files);
+    trace_close(t);
+    store_close(s);
+}
+
+static void heats(void **state)
+{
+    (void)state;
+    assert_int_equal(heat_of(0, 100), 0);
+    assert_int_equal(heat_of(0, 0), 0);
+    assert_int_equal(heat_of(1, 1000000), 1);
+    assert_int_equal(heat_of(2, 1000), 2);
+    assert_int_equal(heat_of(9, 1000), 2);
+    assert_int_equal(heat_of(1, 100), 3);
+    assert_int_equal(heat_of(5, 100), 4);
+    assert_int_equal(heat_of(19, 100), 4);
+    assert_int_equal(heat_of(20, 100), HEATS);
+    assert_int_equal(heat_of(UINT64_MAX, 1), HEATS); /* damaged */
+    assert_int_equal(heat_of(1, 0), HEATS);
+}
+
 /* --- sources ------------------------------------------------------------------------------------------------- */
 
 static const struct source *source_of(struct fixture *f, struct made_run *made, const char *text)
@@ -225,6 +282,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         fixture_test(blocks_of_a_random_run),
         fixture_test(lines_of_a_random_run),
+        fixture_test(lines_without_times),
+        fixture_test(heats),
         fixture_test(lines),
         fixture_test(no_source),
         fixture_test(comments_above),
