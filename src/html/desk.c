@@ -18,12 +18,19 @@ struct desk *desk_new(const char *database, struct err *err)
     return d;
 }
 
+static void put_away(struct desk_run *r)
+{
+    gathered_release(&r->gathered);
+    trace_close(r->trace);
+    r->trace = NULL;
+}
+
 void desk_free(struct desk *d)
 {
     if (!d)
         return;
     for (int i = 0; i < DESK_TRACES; i++)
-        trace_close(d->open[i].trace);
+        put_away(&d->open[i]);
     store_close(d->store);
     free(d);
 }
@@ -36,38 +43,41 @@ bool desk_refresh(struct desk *d)
     d->generation = now;
     for (int i = 0; i < DESK_TRACES; i++) {
         bool grown;
-        if (d->open[i].trace && reader_refresh(trace_reader(d->open[i].trace), &grown, NULL)) {
-            trace_close(d->open[i].trace); /* deleted, most likely */
-            d->open[i].trace = NULL;
-        }
+        if (d->open[i].trace && reader_refresh(trace_reader(d->open[i].trace), &grown, NULL))
+            put_away(&d->open[i]); /* deleted, most likely */
     }
     return true;
 }
 
-int desk_trace(struct desk *d, const char *id, struct trace **out, struct err *err)
+/* The run with this id; where it is not open, the place it is to have. */
+static struct desk_run *place_of(struct desk *d, const char *id)
 {
-    int place = 0;
-    char full[64];
-    for (int i = 0; i < DESK_TRACES; i++) {
-        struct trace *t = d->open[i].trace;
-        if (t && strcmp(reader_run(trace_reader(t))->id, id) == 0) {
-            d->open[i].used = ++d->clock;
-            *out = t;
-            return 0;
-        }
-        if (!t || (d->open[place].trace && d->open[i].used < d->open[place].used))
-            place = i;
+    struct desk_run *oldest = d->open;
+    for (struct desk_run *r = d->open; r < d->open + DESK_TRACES; r++) {
+        if (r->trace && strcmp(reader_run(trace_reader(r->trace))->id, id) == 0)
+            return r;
+        if (!r->trace || (oldest->trace && r->used < oldest->used))
+            oldest = r;
     }
-    if (store_find(d->store, id, full, err))
-        return -1;
-    if (strcmp(full, id) != 0)
-        return err_set(err, ERR_NOT_FOUND, "there is no such run");
+    return oldest;
+}
+
+int desk_run(struct desk *d, const char *id, struct desk_run **out, struct err *err)
+{
+    struct desk_run *r = place_of(d, id);
+    char full[64];
     struct trace *t;
-    if (trace_open(&t, d->store, id, err))
-        return -1;
-    trace_close(d->open[place].trace);
-    d->open[place].trace = t;
-    d->open[place].used = ++d->clock;
-    *out = t;
+    if (!r->trace || strcmp(reader_run(trace_reader(r->trace))->id, id) != 0) {
+        if (store_find(d->store, id, full, err))
+            return -1;
+        if (strcmp(full, id) != 0)
+            return err_set(err, ERR_NOT_FOUND, "there is no such run");
+        if (trace_open(&t, d->store, id, err))
+            return -1;
+        put_away(r);
+        r->trace = t;
+    }
+    r->used = ++d->clock;
+    *out = r;
     return 0;
 }

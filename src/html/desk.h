@@ -4,6 +4,7 @@
 
 #include "smiley/store.h"
 #include "smiley/trace.h"
+#include "src/html/gathered.h"
 
 enum { DESK_TRACES = 3 };
 
@@ -12,8 +13,9 @@ struct desk {
     struct store *store; /* owned */
     uint64_t generation;
     uint64_t clock;
-    struct {
+    struct desk_run {
         struct trace *trace; /* owned; NULL: empty */
+        struct gathered gathered;
         uint64_t used;
     } open[DESK_TRACES];
 };
@@ -22,7 +24,7 @@ struct desk *desk_new(const char *database, struct err *err);
 void desk_free(struct desk *d); /* NULL is fine */
 /* Takes in what has come since; true where the database has changed. */
 bool desk_refresh(struct desk *d);
-/* The run's trace, borrowed until the next call. ERR_NOT_FOUND: no run has this very id. */
-int desk_trace(struct desk *d, const char *id, struct trace **out, struct err *err);
+/* The run, borrowed until the next call. ERR_NOT_FOUND: no run has this very id. */
+int desk_run(struct desk *d, const char *id, struct desk_run **out, struct err *err);
 
 #endif

@@ -1,15 +1,12 @@
-#include "src/html/json.h"
+#include "src/html/json_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "smiley/files.h"
 #include "smiley/describe.h"
-#include "smiley/exceptions.h"
 #include "smiley/find.h"
-#include "smiley/output.h"
 #include "smiley/text.h"
-#include "smiley/threads.h"
 #include "smiley/value.h"
 #include "src/html/walk.h"
 
@@ -33,21 +30,6 @@ json_t *json_chars(const char *s, size_t len)
     return text;
 }
 
-static json_t *chars(const char *s)
-{
-    return json_chars(s, strlen(s));
-}
-
-static json_t *number(uint64_t n)
-{
-    return json_integer((json_int_t)n);
-}
-
-static json_t *seconds(uint64_t ns)
-{
-    return json_real((double)ns / 1e9);
-}
-
 static json_t *time_of(int64_t ns)
 {
     struct buf text = BUF_INIT;
@@ -57,11 +39,6 @@ static json_t *time_of(int64_t ns)
     json_t *time = json_string(buf_str(&text));
     buf_release(&text);
     return time;
-}
-
-static void set(json_t *object, const char *name, json_t *value)
-{
-    json_object_set_new(object, name, value);
 }
 
 json_t *json_run(const struct run *r)
@@ -119,14 +96,14 @@ json_t *json_message(const char *title, const char *text)
 }
 
 /* What every page of a run begins with. */
-static json_t *page_of(struct trace *t)
+json_t *json_page(struct trace *t)
 {
     json_t *o = json_object();
     set(o, "run", json_run(reader_run(trace_reader(t))));
     return o;
 }
 
-static void set_slice(json_t *o, const struct slice *s)
+void json_set_slice(json_t *o, const struct slice *s)
 {
     set(o, "page", number(s->page));
     set(o, "pages", number(s->pages));
@@ -210,8 +187,9 @@ static json_t *block_of(struct trace *t, const struct block *b, struct variables
     return o;
 }
 
-json_t *json_trace(struct trace *t, const struct asked *asked, struct err *err)
+json_t *json_trace(struct view *v, const struct asked *asked, struct err *err)
 {
+    struct trace *t = v->trace;
     uint64_t page = asked->page, index;
     if (asked->event && asked->event <= reader_events(trace_reader(t)) &&
         walk_index(t, asked->thread, asked->event, &index, NULL) == 0)
@@ -222,8 +200,8 @@ json_t *json_trace(struct trace *t, const struct asked *asked, struct err *err)
     struct block b;
     (void)err;
     walk_start(&w, t, asked->thread, s.from);
-    json_t *o = page_of(t), *blocks = json_array();
-    set_slice(o, &s);
+    json_t *o = json_page(t), *blocks = json_array();
+    json_set_slice(o, &s);
     set(o, "thread_id", asked->thread == ALL_THREADS ? json_null() : json_integer(asked->thread));
     for (uint64_t i = 0; i < s.n; i++) {
         struct err why = { 0 };
@@ -247,14 +225,15 @@ static json_t *key_of(struct reader *r, uint32_t file)
     return o;
 }
 
-json_t *json_files(struct trace *t, const struct asked *asked, struct err *err)
+json_t *json_files(struct view *v, const struct asked *asked, struct err *err)
 {
+    struct trace *t = v->trace;
     struct file_facts *files;
     uint32_t n;
     (void)asked;
     if (files_gather(trace_reader(t), &files, &n, err))
         return NULL;
-    json_t *o = page_of(t), *list = json_array();
+    json_t *o = json_page(t), *list = json_array();
     for (uint32_t i = 0; i < n; i++) {
         const struct file_facts *f = &files[i];
         json_t *row = json_object();
@@ -272,13 +251,14 @@ json_t *json_files(struct trace *t, const struct asked *asked, struct err *err)
     return o;
 }
 
-json_t *json_source(struct trace *t, const struct asked *asked, struct err *err)
+json_t *json_source(struct view *v, const struct asked *asked, struct err *err)
 {
+    struct trace *t = v->trace;
     const struct source *s;
     struct file_lines lines;
     if (trace_source(t, asked->file, &s, err) || lines_gather(t, asked->file, &lines, err))
         return NULL;
-    json_t *o = page_of(t), *list = json_array();
+    json_t *o = json_page(t), *list = json_array();
     set(o, "path", chars(reader_defs(trace_reader(t))->files[asked->file].path));
     set(o, "key", key_of(trace_reader(t), asked->file));
     for (uint32_t i = 1; i <= s->n_lines; i++) {
@@ -293,147 +273,5 @@ json_t *json_source(struct trace *t, const struct asked *asked, struct err *err)
     }
     file_lines_release(&lines);
     set(o, "lines", list);
-    return o;
-}
-
-/* --- what the whole run is looked through for ----------------------------------------------------------------------
- */
-
-static void set_place(json_t *o, const char *prefix, const struct defs *defs, uint32_t code, uint32_t line)
-{
-    struct buf name = BUF_INIT;
-    const char *const members[] = { "file", "line", "function" };
-    json_t *values[] = { chars(defs_code_path(defs, code)), number(line), chars(describe_function(defs, code)) };
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        buf_clear(&name);
-        buf_puts(&name, prefix);
-        buf_puts(&name, members[i]);
-        set(o, buf_str(&name), values[i]);
-    }
-    buf_release(&name);
-}
-
-static json_t *thread_of(struct trace *t, const struct thread_row *r)
-{
-    const struct defs *defs = reader_defs(trace_reader(t));
-    json_t *o = json_object();
-    set(o, "id", number(r->thread));
-    set(o, "name", chars(defs->threads[r->thread].name));
-    set(o, "events", number(r->events));
-    set(o, "first", r->first ? number(r->first) : json_null());
-    set(o, "last", r->last ? number(r->last) : json_null());
-    set(o, "start", seconds(r->start_ns));
-    set(o, "end", seconds(r->end_ns));
-    set(o, "depth", number(r->depth));
-    set(o, "locations", number(r->locations));
-    if (r->began && r->code < defs->n_codes)
-        set_place(o, "", defs, r->code, r->line);
-    return o;
-}
-
-json_t *json_threads(struct trace *t, const struct asked *asked, struct err *err)
-{
-    struct threads *threads = threads_new(trace_reader(t));
-    (void)asked;
-    if (!threads) {
-        err_memory(err);
-        return NULL;
-    }
-    json_t *o = NULL;
-    if (threads_read(threads, err) == 0 && threads_step(threads, GATHER_NS, err) >= 0) {
-        json_t *list = json_array();
-        for (uint32_t i = 0; i < threads_count(threads); i++)
-            json_array_append_new(list, thread_of(t, threads_row(threads, i)));
-        o = page_of(t);
-        set(o, "threads", list);
-    }
-    threads_free(threads);
-    return o;
-}
-
-static json_t *line_of(struct output *out, uint64_t index, struct buf *text, struct err *err)
-{
-    struct output_row row;
-    buf_clear(text);
-    if (output_row(out, index, &row, text, err))
-        return NULL;
-    json_t *o = json_object();
-    set(o, "event", number(row.n));
-    set(o, "stream", json_string(row.fd == 2 ? "stderr" : "stdout"));
-    set(o, "text", json_chars(buf_str(text), text->len));
-    set(o, "whole", json_boolean(!row.open && !row.cut));
-    return o;
-}
-
-json_t *json_output(struct trace *t, const struct asked *asked, struct err *err)
-{
-    struct output *out = output_new(t);
-    struct buf text = BUF_INIT;
-    json_t *o = NULL, *list, *line;
-    int more;
-    if (!out) {
-        err_memory(err);
-        return NULL;
-    }
-    if ((more = output_step(out, GATHER_NS, err)) >= 0) {
-        struct slice s = slice_of(output_count(out), asked->page, OUTPUT_PER_PAGE);
-        o = page_of(t);
-        list = json_array();
-        set_slice(o, &s);
-        set(o, "complete", json_boolean(!more));
-        for (uint64_t i = 0; i < s.n && (line = line_of(out, s.from + i, &text, err)); i++)
-            json_array_append_new(list, line);
-        set(o, "lines", list);
-    }
-    buf_release(&text);
-    output_free(out);
-    return o;
-}
-
-static json_t *exception_of(struct trace *t, struct exceptions *x, uint64_t index, struct err *err)
-{
-    const struct defs *defs = reader_defs(trace_reader(t));
-    struct exception_row row;
-    struct buf type = BUF_INIT, message = BUF_INIT;
-    json_t *o = NULL;
-    if (exceptions_row(x, index, &row, err) == 0 && exceptions_text(x, &row, &type, &message, err) == 0) {
-        o = json_object();
-        set(o, "event", number(row.n));
-        set(o, "type", json_chars(buf_str(&type), type.len));
-        set(o, "message", json_chars(buf_str(&message), message.len));
-        set(o, "thread", chars(defs_thread_name(defs, row.thread, row.n)));
-        set_place(o, "", defs, row.code, row.line);
-        set(o, "frames", number(row.frames));
-        set(o, "caught", json_boolean(row.caught));
-        if (row.caught) {
-            set(o, "caught_event", number(row.caught_n));
-            set_place(o, "caught_", defs, row.caught_code, row.caught_line);
-        }
-    }
-    buf_release(&type);
-    buf_release(&message);
-    return o;
-}
-
-json_t *json_exceptions(struct trace *t, const struct asked *asked, struct err *err)
-{
-    struct exceptions *x = exceptions_new(t);
-    json_t *o = NULL, *list, *row;
-    int more;
-    if (!x) {
-        err_memory(err);
-        return NULL;
-    }
-    if ((more = exceptions_step(x, GATHER_NS, err)) >= 0) {
-        struct slice s = slice_of(exceptions_count(x), asked->page, EXCEPTIONS_PER_PAGE);
-        o = page_of(t);
-        list = json_array();
-        set_slice(o, &s);
-        set(o, "complete", json_boolean(!more));
-        for (uint64_t i = 0; i < s.n && (row = exception_of(t, x, s.from + i, err)); i++)
-            json_array_append_new(list, row);
-        set(o, "exceptions", list);
-    }
-    exceptions_free(x);
     return o;
 }

@@ -14,14 +14,14 @@ json_t *json_runs(const struct run *runs, size_t n, bool errors);
 json_t *json_question(const struct run *r, const char *token);
 json_t *json_message(const char *title, const char *text);
 
-json_t *json_trace(struct trace *t, const struct asked *asked, struct err *err);
-json_t *json_files(struct trace *t, const struct asked *asked, struct err *err);
-json_t *json_source(struct trace *t, const struct asked *asked, struct err *err);
-json_t *json_threads(struct trace *t, const struct asked *asked, struct err *err);
-json_t *json_output(struct trace *t, const struct asked *asked, struct err *err);
-json_t *json_exceptions(struct trace *t, const struct asked *asked, struct err *err);
-json_t *json_stats(struct trace *t, const struct asked *asked, struct err *err);
-json_t *json_graph(struct trace *t, const struct asked *asked, struct err *err);
-json_t *json_search(struct trace *t, const struct asked *asked, struct err *err);
+json_t *json_trace(struct view *v, const struct asked *asked, struct err *err);
+json_t *json_files(struct view *v, const struct asked *asked, struct err *err);
+json_t *json_source(struct view *v, const struct asked *asked, struct err *err);
+json_t *json_threads(struct view *v, const struct asked *asked, struct err *err);
+json_t *json_output(struct view *v, const struct asked *asked, struct err *err);
+json_t *json_exceptions(struct view *v, const struct asked *asked, struct err *err);
+json_t *json_stats(struct view *v, const struct asked *asked, struct err *err);
+json_t *json_graph(struct view *v, const struct asked *asked, struct err *err);
+json_t *json_search(struct view *v, const struct asked *asked, struct err *err);
 
 #endif

@@ -176,6 +176,17 @@ void layout_left_out(struct view *v, const char *what, uint64_t n)
                "more.</p>\n");
 }
 
+void layout_so_far(struct view *v, const char *what, double progress)
+{
+    struct html *h = v->h;
+    v->unfinished = true;
+    HTML(h, "<p class=\"notice\">");
+    html_str(h, what);
+    HTML(h, " in the first ");
+    html_uint(h, (uint64_t)(progress * 100));
+    HTML(h, " percent of this large run. <b>Reload the page</b> to look further.</p>\n");
+}
+
 struct slice layout_slice(const struct site *site, uint64_t total, uint64_t page, uint64_t per_page, uint64_t *left_out)
 {
     struct slice s = slice_of(total, site->single ? 1 : page, per_page);

@@ -257,8 +257,9 @@ static json_t *name_of(const struct drawing *d, size_t node)
     return name;
 }
 
-json_t *json_graph(struct trace *t, const struct asked *asked, struct err *err)
+json_t *json_graph(struct view *v, const struct asked *asked, struct err *err)
 {
+    struct trace *t = v->trace;
     struct drawing d;
     (void)asked;
     if (drawing_make(&d, trace_reader(t), false, err))

@@ -1,6 +1,4 @@
 /* What the program printed, line by line, each a link to the event that printed it; and the exceptions it raised. */
-#include "smiley/exceptions.h"
-#include "smiley/output.h"
 #include "smiley/text.h"
 #include "src/html/site.h"
 
@@ -16,14 +14,6 @@ static void put_event(struct view *v, uint64_t n)
     html_count(h, n);
     if (link)
         HTML(h, "</a>");
-}
-
-/* A page answers within seconds, also where the run is very large. */
-static void put_so_far(struct html *h, double progress)
-{
-    HTML(h, "<p class=\"notice\">The run is large: this is what its first ");
-    html_uint(h, (uint64_t)(progress * 100));
-    HTML(h, " percent hold. <code>smiley report</code> has all of it.</p>\n");
 }
 
 /* --- output ------------------------------------------------------------------------------------------------------ */
@@ -69,31 +59,29 @@ int page_output(struct view *v, const struct asked *asked, struct err *err)
 {
     struct html *h = v->h;
     struct target to = { .kind = TO_OUTPUT };
-    struct output *o = v->output ? v->output : output_new(v->trace);
-    if (!o)
-        return err_memory(err);
-    int more = v->output ? 0 : output_step(o, GATHER_NS, err), status = more < 0 ? -1 : 0;
     uint64_t left_out;
+    int more = gather_output(v->gathered, v->trace, v->patience_ns, err), status = 0;
+    if (more < 0)
+        return -1;
+    struct output *o = v->gathered->output;
     struct slice s = layout_slice(v->site, output_count(o), asked->page, OUTPUT_PER_PAGE, &left_out);
     layout_begin(v, TO_OUTPUT, "Output");
     HTML(h, "<div class=\"heading\"><h1>Output</h1><p class=\"count\">");
     html_count(h, s.total);
     HTML(h, " lines</p></div>\n");
-    if (more > 0)
-        put_so_far(h, output_progress(o));
+    if (more)
+        layout_so_far(v, "This is what it printed", output_progress(o));
     if (s.page == 1)
         layout_left_out(v, "lines", left_out);
     layout_pager(v, &to, &s);
-    if (!status && s.total)
+    if (s.total)
         status = put_lines(v, o, &s, err);
-    else if (!status)
+    else if (!more)
         HTML(h, "<p class=\"empty\">The program printed nothing.</p>\n");
     if (s.page == s.pages && s.page > 1)
         layout_left_out(v, "lines", left_out);
     layout_pager(v, &to, &s);
     layout_end(v);
-    if (!v->output)
-        output_free(o);
     return status;
 }
 
@@ -159,30 +147,28 @@ int page_exceptions(struct view *v, const struct asked *asked, struct err *err)
 {
     struct html *h = v->h;
     struct target to = { .kind = TO_EXCEPTIONS };
-    struct exceptions *x = v->exceptions ? v->exceptions : exceptions_new(v->trace);
-    if (!x)
-        return err_memory(err);
-    int more = v->exceptions ? 0 : exceptions_step(x, GATHER_NS, err), status = more < 0 ? -1 : 0;
     uint64_t left_out;
+    int more = gather_exceptions(v->gathered, v->trace, v->patience_ns, err), status = 0;
+    if (more < 0)
+        return -1;
+    struct exceptions *x = v->gathered->exceptions;
     struct slice s = layout_slice(v->site, exceptions_count(x), asked->page, EXCEPTIONS_PER_PAGE, &left_out);
     layout_begin(v, TO_EXCEPTIONS, "Exceptions");
     HTML(h, "<div class=\"heading\"><h1>Exceptions</h1><p class=\"count\">");
     html_count(h, s.total);
     HTML(h, " raised</p></div>\n");
-    if (more > 0)
-        put_so_far(h, exceptions_progress(x));
+    if (more)
+        layout_so_far(v, "These are the exceptions", exceptions_progress(x));
     if (s.page == 1)
         layout_left_out(v, "exceptions", left_out);
     layout_pager(v, &to, &s);
-    if (!status && s.total)
+    if (s.total)
         status = put_exceptions(v, x, &s, err);
-    else if (!status)
+    else if (!more)
         HTML(h, "<p class=\"empty\">No exception was raised.</p>\n");
     if (s.page == s.pages && s.page > 1)
         layout_left_out(v, "exceptions", left_out);
     layout_pager(v, &to, &s);
     layout_end(v);
-    if (!v->exceptions)
-        exceptions_free(x);
     return status;
 }

@@ -316,8 +316,9 @@ static json_t *value_found(struct trace *t, const struct find_hit *hit)
     return o;
 }
 
-json_t *json_search(struct trace *t, const struct asked *asked, struct err *err)
+json_t *json_search(struct view *v, const struct asked *asked, struct err *err)
 {
+    struct trace *t = v->trace;
     struct matcher m;
     struct search s;
     const char *text = asked->text ? asked->text : "";

@@ -145,8 +145,9 @@ static json_t *function_of(const struct profile_function *f)
                      (double)c->own_ns / 1e9, "cumtime", (double)c->total_ns / 1e9);
 }
 
-json_t *json_stats(struct trace *t, const struct asked *asked, struct err *err)
+json_t *json_stats(struct view *v, const struct asked *asked, struct err *err)
 {
+    struct trace *t = v->trace;
     struct profile p;
     json_t *o = NULL;
     (void)asked;

@@ -1,5 +1,4 @@
 #include "smiley/text.h"
-#include "smiley/threads.h"
 #include "src/html/site.h"
 
 static void put_time(struct html *h, uint64_t ns, bool there)
@@ -52,16 +51,17 @@ static void put_row(struct view *v, const struct thread_row *row)
 int page_threads(struct view *v, const struct asked *asked, struct err *err)
 {
     struct html *h = v->h;
-    struct threads *t = threads_new(trace_reader(v->trace));
     (void)asked;
-    if (!t)
-        return err_memory(err);
-    if (threads_read(t, err) || threads_step(t, v->site->is_server ? GATHER_NS : 0, err) < 0) {
-        threads_free(t);
+    int more = gather_threads(v->gathered, v->trace, v->patience_ns, err);
+    if (more < 0)
         return -1;
-    }
+    struct threads *t = v->gathered->threads;
     layout_begin(v, TO_THREADS, "Threads");
-    HTML(h, "<h1>Threads</h1>\n");
+    HTML(h, "<div class=\"heading\"><h1>Threads</h1><p class=\"count\">");
+    html_count(h, threads_count(t));
+    threads_count(t) == 1 ? HTML(h, " thread</p></div>\n") : HTML(h, " threads</p></div>\n");
+    if (more)
+        layout_so_far(v, "Distinct lines are those that were executed", threads_progress(t));
     if (threads_count(t)) {
         HTML(h, "<div class=\"wide\"><table class=\"sortable filtered\"><thead><tr><th>Thread</th><th>Began at</th>"
                 "<th class=\"num\" data-sort=\"n\">Start</th><th class=\"num\" data-sort=\"n\">End</th>"
@@ -76,7 +76,6 @@ int page_threads(struct view *v, const struct asked *asked, struct err *err)
     } else {
         HTML(h, "<p class=\"empty\">No thread was recorded.</p>\n");
     }
-    threads_free(t);
     layout_end(v);
     return 0;
 }

@@ -18,8 +18,7 @@ struct report {
     struct html html;
     struct folder folder;
     struct blocks_index index;
-    struct output *output;                               /* owned */
-    struct exceptions *exceptions;                       /* owned */
+    struct gathered gathered;
     uint64_t per_page;                                   /* of the trace */
     struct buf svg, png;                                 /* the call graph; empty where there is none to be had */
     uint64_t trace_pages, output_pages, exception_pages; /* that are written */
@@ -260,18 +259,14 @@ static uint64_t pages_of(const struct report *r, uint64_t total, uint64_t per_pa
 /* How much there is to write. */
 static int plan(struct report *r, struct err *err)
 {
-    r->output = output_new(r->trace);
-    r->exceptions = exceptions_new(r->trace);
-    if (!r->output || !r->exceptions)
-        return err_memory(err);
-    if (output_step(r->output, 0, err) || exceptions_step(r->exceptions, 0, err))
+    struct gathered *g = &r->gathered;
+    if (gather_output(g, r->trace, GATHER_ALL, err) || gather_exceptions(g, r->trace, GATHER_ALL, err))
         return -1;
-    r->view.output = r->output;
-    r->view.exceptions = r->exceptions;
+    r->view.gathered = g;
     r->trace_pages = pages_of(r, trace_blocks(r->trace), r->per_page, &r->result->blocks_left_out);
-    r->output_pages = pages_of(r, output_count(r->output), OUTPUT_PER_PAGE, &r->result->lines_left_out);
+    r->output_pages = pages_of(r, output_count(g->output), OUTPUT_PER_PAGE, &r->result->lines_left_out);
     r->exception_pages =
-        pages_of(r, exceptions_count(r->exceptions), EXCEPTIONS_PER_PAGE, &r->result->exceptions_left_out);
+        pages_of(r, exceptions_count(g->exceptions), EXCEPTIONS_PER_PAGE, &r->result->exceptions_left_out);
     if (!r->o->single_file && graph_render(r->trace, "svg", &r->svg, NULL) == 0)
         graph_render(r->trace, "png", &r->png, NULL); /* where graphviz can */
     r->of = r->trace_pages + r->output_pages + r->exception_pages + reader_defs(trace_reader(r->trace))->n_files + 4;
@@ -305,8 +300,7 @@ int report_write(struct trace *t, const struct report_options *o, struct report_
         status = folder_finish(&r.folder, err);
     folder_release(&r.folder);
     blocks_index_release(&r.index);
-    output_free(r.output);
-    exceptions_free(r.exceptions);
+    gathered_release(&r.gathered);
     buf_release(&r.svg);
     buf_release(&r.png);
     html_release(&r.html);

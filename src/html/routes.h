@@ -20,7 +20,7 @@ struct route {
     enum target_kind kind;
     const char *tail; /* behind the run's id; a * is one part */
     int (*page)(struct view *v, const struct asked *asked, struct err *err);
-    json_t *(*json)(struct trace *t, const struct asked *asked, struct err *err); /* NULL with err */
+    json_t *(*json)(struct view *v, const struct asked *asked, struct err *err); /* NULL with err */
     const char *render, *type; /* page NULL: the call graph as a file of this format and media type */
 };
 

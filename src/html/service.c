@@ -30,7 +30,10 @@ struct call {
     struct desk *desk;
     struct site site;
     bool json;
+    bool unfinished; /* asked for again, the page says more */
 };
+
+#define PATIENCE_NS UINT64_C(1500000000) /* a page may look through a run while somebody waits */
 
 static const char type_html[] = "text/html; charset=utf-8", type_json[] = "application/json";
 
@@ -160,10 +163,22 @@ static void set_json(struct response *r, int status, json_t *o)
     buf_release(&bytes);
 }
 
-static struct view view_of(struct call *c, struct html *h, struct trace *t, const struct run *run)
+static struct view view_of(struct call *c, struct html *h)
 {
-    c->site.reader = t ? trace_reader(t) : NULL;
-    return (struct view){ .site = &c->site, .h = h, .trace = t, .run = run };
+    return (struct view){ .site = &c->site, .h = h };
+}
+
+static struct view view_of_run(struct call *c, struct html *h, struct desk_run *r)
+{
+    c->site.reader = trace_reader(r->trace);
+    return (struct view){
+        .site = &c->site,
+        .h = h,
+        .trace = r->trace,
+        .run = reader_run(c->site.reader),
+        .gathered = &r->gathered,
+        .patience_ns = PATIENCE_NS,
+    };
 }
 
 static void set_page(struct call *c, int status, struct html *h)
@@ -182,7 +197,7 @@ static void say(struct call *c, int status, const char *title, const char *text)
         set_json(c->r, status, json_message(title, text));
         return;
     }
-    struct view v = view_of(c, &h, NULL, NULL);
+    struct view v = view_of(c, &h);
     page_message(&v, title, text);
     set_page(c, status, &h);
 }
@@ -212,7 +227,7 @@ static void answer_runs(struct call *c, const struct asked *asked)
     if (c->json) {
         set_json(c->r, 200, json_runs(runs, n, asked->errors));
     } else {
-        struct view v = view_of(c, &h, NULL, NULL);
+        struct view v = view_of(c, &h);
         page_runs(&v, runs, n, asked);
         set_page(c, 200, &h);
     }
@@ -232,7 +247,7 @@ static void answer_question(struct call *c, const char *id)
     } else if (c->json) {
         set_json(c->r, 200, json_question(&run, c->site.token));
     } else {
-        struct view v = view_of(c, &h, NULL, NULL);
+        struct view v = view_of(c, &h);
         page_delete(&v, &run);
         set_page(c, 200, &h);
     }
@@ -257,13 +272,14 @@ static void answer_asset(struct call *c, const char *name)
 static void answer_run(struct call *c, const struct path *p, const struct route *route, struct asked *asked)
 {
     struct err err = { 0 };
-    struct trace *t;
+    struct desk_run *run;
     struct html h = HTML_INIT;
-    if (desk_trace(c->desk, route_run(p), &t, &err)) {
+    if (desk_run(c->desk, route_run(p), &run, &err)) {
         say_error(c, &err);
         return;
     }
-    struct reader *r = trace_reader(t);
+    struct view v = view_of_run(c, &h, run);
+    struct reader *r = c->site.reader;
     if ((route->kind == TO_FILE && !file_by_key(r, p->parts[3], &asked->file)) ||
         (asked->thread != ALL_THREADS && asked->thread >= reader_defs(r)->n_threads)) {
         say(c, 404, "Not found", route->kind == TO_FILE ? "the run has no such file" : "the run has no such thread");
@@ -271,22 +287,21 @@ static void answer_run(struct call *c, const struct path *p, const struct route 
     }
     if (route->render) {
         struct buf bytes = BUF_INIT;
-        graph_render(t, route->render, &bytes, &err) ? say_error(c, &err) : set_body(c->r, 200, route->type, &bytes);
+        graph_render(v.trace, route->render, &bytes, &err) ? say_error(c, &err)
+                                                           : set_body(c->r, 200, route->type, &bytes);
         buf_release(&bytes);
         return;
     }
     if (c->json) {
-        json_t *o = route->json(t, asked, &err);
+        json_t *o = route->json(&v, asked, &err);
         o ? set_json(c->r, 200, o) : say_error(c, &err);
-        return;
-    }
-    struct view v = view_of(c, &h, t, reader_run(r));
-    if (route->page(&v, asked, &err)) {
+    } else if (route->page(&v, asked, &err)) {
         html_release(&h);
         say_error(c, &err);
     } else {
         set_page(c, 200, &h);
     }
+    c->unfinished = v.unfinished;
 }
 
 static void redirect(struct call *c, int status, const char *to)
@@ -420,7 +435,7 @@ static void answer_page(struct call *c)
     if (!found) {
         answer_get(c);
         pthread_mutex_lock(&s->lock);
-        if (key && epoch == s->epoch && c->r->status == 200 && c->r->body)
+        if (key && epoch == s->epoch && c->r->status == 200 && c->r->body && !c->unfinished)
             cache_keep(&s->cache, key, c->r);
         pthread_mutex_unlock(&s->lock);
     }

@@ -4,9 +4,8 @@
 #ifndef SMILEY_HTML_SITE_H
 #define SMILEY_HTML_SITE_H
 
-#include "smiley/exceptions.h"
-#include "smiley/output.h"
 #include "smiley/trace.h"
+#include "src/html/gathered.h"
 #include "src/html/writer.h"
 
 enum target_kind {
@@ -63,10 +62,9 @@ struct view {
     const struct run *run; /* likewise */
     uint32_t file;         /* on the page of a file: which */
     const char *search;    /* on the page of a search: what for */
-    /* Where somebody has gone through the whole run already: what was found. Else NULL, and the pages look themselves.
-     */
-    struct output *output;
-    struct exceptions *exceptions;
+    struct gathered *gathered; /* of the trace; borrowed */
+    uint64_t patience_ns;      /* how long a page may look through a run; 0: as long as it takes */
+    bool unfinished;           /* set by a page that would say more if it were asked for again */
 };
 
 /* What was asked for; 0 and NULL where nothing was. */
@@ -80,7 +78,6 @@ struct asked {
 };
 
 enum { PER_PAGE = 20, OUTPUT_PER_PAGE = 500, EXCEPTIONS_PER_PAGE = 200 };
-#define GATHER_NS UINT64_C(4000000000) /* for what has to look through the whole run while somebody waits */
 
 /* A page of something that is counted. */
 struct slice {
@@ -117,6 +114,8 @@ void layout_begin(struct view *v, enum target_kind here, const char *title);
 void layout_end(struct view *v);
 /* Says that a report leaves out what comes now. */
 void layout_left_out(struct view *v, const char *what, uint64_t n);
+/* Says how far the run was looked through; the page is unfinished. */
+void layout_so_far(struct view *v, const char *what, double progress);
 /* As slice_of(), but no page is behind the site's last, and where all is one page that holds what they would.
  * *left_out: items that are on none. */
 struct slice layout_slice(const struct site *site, uint64_t total, uint64_t page, uint64_t per_page,
