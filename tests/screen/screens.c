@@ -12,9 +12,13 @@
  *     live PROGRAM ARG…       the same, but it is waited for no longer than until it is there; it ends with the script
  *     file NAME TEXT          before start: a file in the test's own folder, \n for line ends
  *     start ARG…              smiley --database demo.db ARG…, and waits until it is idle
+ *     job                     before start: it is the job of a small shell, see stopped
  *     keys TEXT               as in a keymap (ui/key.h): jj<Enter>; waits until it is idle
  *     raw TEXT                bytes, \xNN and \e understood; does not wait
  *     resize 40 10            and waits
+ *     wrote TEXT              the bytes it has sent since it was sent something hold this; \e as in raw
+ *     stopped                 waits until the job has stopped: the terminal is as it was
+ *     fg                      continues it, and waits until it is idle
  *     storm                   a hundred sizes one after the other, then the size before
  *     signal NAME             TERM, HUP, TSTP, CONT, SEGV; does not wait
  *     see TEXT / miss TEXT    waits until the text stands on the screen / until it does not
@@ -52,7 +56,7 @@ struct script {
     int n_env;
     const char *db;
     struct terminal t;
-    bool started, failed;
+    bool started, failed, job, stopped;
     char args[128];  /* of the last start */
     pid_t recording; /* 0: none */
     struct buf why;
@@ -137,7 +141,7 @@ static void key_bytes(struct buf *out, keycode key)
 
 static void wait_idle(struct script *s)
 {
-    if (!terminal_idle(&s->t))
+    if (!s->stopped && !terminal_idle(&s->t))
         fail(s, "it does not come to rest");
 }
 
@@ -221,7 +225,7 @@ static void do_start(struct script *s, char *args)
         terminal_stop(&s->t);
     else
         make_db(s);
-    if (terminal_start(&s->t, s->rows, s->cols, s->dir, argv, s->env) < 0)
+    if ((s->job ? terminal_start_job : terminal_start)(&s->t, s->rows, s->cols, s->dir, argv, s->env) < 0)
         fail(s, "cannot start: %s", strerror(errno));
     s->started = true;
     wait_idle(s);
@@ -308,6 +312,21 @@ static void check_sane(struct script *s)
         fail(s, "the terminal's settings were not put back");
     if (s->t.alternate || s->t.cursor_hidden)
         fail(s, "the terminal was left in the other screen, or without a cursor");
+}
+
+static void do_wrote(struct script *s, char *text)
+{
+    unescape(text);
+    if (!memmem(s->t.written.data, s->t.written.len, text, strlen(text)))
+        fail(s, "it did not write that among its %zu bytes", s->t.written.len);
+}
+
+static void do_stopped(struct script *s)
+{
+    if (!terminal_wait_stopped(&s->t))
+        fail(s, "it does not stop");
+    check_sane(s);
+    s->stopped = true;
 }
 
 static void do_exit(struct script *s, int expected)
@@ -504,7 +523,7 @@ static void do_signal(struct script *s, const char *name)
                   { "CONT", SIGCONT }, { "SEGV", SIGSEGV }, { "INT", SIGINT } };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (strcmp(table[i].name, name) == 0) {
-            kill(s->t.pid, table[i].sig);
+            kill(s->t.program, table[i].sig);
             return;
         }
     fail(s, "no such signal here: %s", name);
@@ -578,6 +597,8 @@ static void play_line(struct script *s, char *line)
         do_file(s, rest);
     else if (strcmp(line, "record") == 0 || strcmp(line, "live") == 0)
         do_record(s, rest, line[0] == 'l');
+    else if (strcmp(line, "job") == 0)
+        s->job = true;
     else if (strcmp(line, "start") == 0)
         do_start(s, rest);
     else if (!s->started)
@@ -593,7 +614,15 @@ static void play_line(struct script *s, char *line)
         do_golden(s, rest);
     else if (strcmp(line, "has") == 0 || strcmp(line, "lacks") == 0)
         do_has(s, rest, line[0] == 'h');
-    else if (strcmp(line, "storm") == 0)
+    else if (strcmp(line, "wrote") == 0)
+        do_wrote(s, rest);
+    else if (strcmp(line, "stopped") == 0)
+        do_stopped(s);
+    else if (strcmp(line, "fg") == 0) {
+        terminal_continue(&s->t);
+        s->stopped = false;
+        wait_idle(s);
+    } else if (strcmp(line, "storm") == 0)
         do_storm(s);
     else if (strcmp(line, "signal") == 0)
         do_signal(s, rest);

@@ -35,7 +35,36 @@ static int on_property(VTermProp property, VTermValue *value, void *data)
 
 static const VTermScreenCallbacks callbacks = { .settermprop = on_property };
 
-static void in_child(struct terminal *t, const char *dir, char *const argv[], char *const env[])
+/* A shell of one job: gives it the terminal, takes the terminal back where the job stops, and stops itself so that
+ * it can be told to go on. Ends as the job does. Returns in the job. */
+static void be_shell(int tell)
+{
+    pid_t job = fork();
+    int status;
+    if (job == 0) {
+        setpgid(0, 0);
+        tcsetpgrp(0, getpid());
+        signal(SIGTTOU, SIG_DFL);
+        return;
+    }
+    setpgid(job, job);
+    tcsetpgrp(0, job);
+    if (write(tell, &job, sizeof job) < 0)
+        _exit(127);
+    close(tell);
+    while (waitpid(job, &status, WUNTRACED) == job && WIFSTOPPED(status)) {
+        tcsetpgrp(0, getpid());
+        raise(SIGSTOP);
+        tcsetpgrp(0, job);
+        kill(-job, SIGCONT);
+    }
+    if (WIFSIGNALED(status))
+        kill(getpid(), WTERMSIG(status));
+    _exit(WEXITSTATUS(status));
+}
+
+/* tell: gets the job's pid; -1: no job is wanted. */
+static void in_child(struct terminal *t, const char *dir, char *const argv[], char *const env[], int tell)
 {
     struct sigaction dfl = { .sa_handler = SIG_DFL };
     sigset_t none;
@@ -50,13 +79,18 @@ static void in_child(struct terminal *t, const char *dir, char *const argv[], ch
         dup2(t->slave, fd);
     if (t->slave > 2)
         close(t->slave);
+    if (tell >= 0) {
+        signal(SIGTTOU, SIG_IGN); /* the shell hands the terminal on from wherever it stands */
+        be_shell(tell);
+    }
     if (chdir(dir) == 0)
         execve(argv[0], argv, env);
     perror(argv[0]);
     _exit(127);
 }
 
-int terminal_start(struct terminal *t, int rows, int cols, const char *dir, char *const argv[], char *const env[])
+static int start(struct terminal *t, int rows, int cols, const char *dir, char *const argv[], char *const env[],
+                 int tell)
 {
     struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
     memset(t, 0, sizeof *t);
@@ -74,16 +108,37 @@ int terminal_start(struct terminal *t, int rows, int cols, const char *dir, char
     vterm_screen_reset(t->screen, 1);
     t->pid = fork();
     if (t->pid == 0)
-        in_child(t, dir, argv, env);
+        in_child(t, dir, argv, env, tell);
     if (t->pid < 0)
         return -1;
+    t->program = t->pid;
     t->pidfd = (int)syscall(SYS_pidfd_open, t->pid, 0);
     return t->pidfd < 0 ? -1 : 0;
+}
+
+int terminal_start(struct terminal *t, int rows, int cols, const char *dir, char *const argv[], char *const env[])
+{
+    return start(t, rows, cols, dir, argv, env, -1);
+}
+
+int terminal_start_job(struct terminal *t, int rows, int cols, const char *dir, char *const argv[], char *const env[])
+{
+    int tell[2], result = -1;
+    if (pipe2(tell, O_CLOEXEC) < 0)
+        return -1;
+    if (start(t, rows, cols, dir, argv, env, tell[1]) == 0 &&
+        read(tell[0], &t->program, sizeof t->program) == sizeof t->program)
+        result = 0;
+    close(tell[0]);
+    close(tell[1]);
+    return result;
 }
 
 void terminal_stop(struct terminal *t)
 {
     if (t->pid > 0) {
+        if (t->program != t->pid)
+            kill(t->program, SIGKILL);
         kill(t->pid, SIGKILL);
         waitpid(t->pid, &t->status, 0);
     }
@@ -91,6 +146,7 @@ void terminal_stop(struct terminal *t)
     close(t->master);
     close(t->slave);
     vterm_free(t->vt);
+    buf_release(&t->written);
     memset(t, 0, sizeof *t);
 }
 
@@ -100,7 +156,7 @@ static unsigned long sleeps_of(const struct terminal *t)
 {
     char path[64], line[128];
     unsigned long n = 0;
-    snprintf(path, sizeof path, "/proc/%d/status", (int)t->pid);
+    snprintf(path, sizeof path, "/proc/%d/status", (int)t->program);
     FILE *f = t->pid ? fopen(path, "re") : NULL;
     while (f && fgets(line, sizeof line, f) && sscanf(line, "voluntary_ctxt_switches: %lu", &n) != 1)
         ;
@@ -131,6 +187,7 @@ void terminal_resize(struct terminal *t, int rows, int cols)
 void terminal_send(struct terminal *t, const char *bytes, size_t len)
 {
     stir(t);
+    buf_clear(&t->written);
     while (len > 0) {
         ssize_t n = write(t->master, bytes, len);
         if (n < 0 && errno != EINTR)
@@ -152,8 +209,10 @@ static bool take_output(struct terminal *t, int ms)
         return false;
     if (fds[0].revents & POLLIN) {
         ssize_t n = read(t->master, bytes, sizeof bytes);
-        if (n > 0)
+        if (n > 0) {
             vterm_input_write(t->vt, bytes, (size_t)n);
+            buf_put(&t->written, bytes, (size_t)n);
+        }
         return n > 0;
     }
     if (t->pid && (fds[1].revents & POLLIN)) {
@@ -171,7 +230,7 @@ static bool asleep(const struct terminal *t)
     int unread = 0;
     if (ioctl(t->slave, FIONREAD, &unread) < 0 || unread > 0)
         return false;
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)t->pid);
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)t->program);
     FILE *f = fopen(path, "re");
     if (!f)
         return false;
@@ -181,7 +240,7 @@ static bool asleep(const struct terminal *t)
     const char *after = strrchr(line, ')');
     if (!after || after[2] != 'S')
         return false;
-    snprintf(path, sizeof path, "/proc/%d/syscall", (int)t->pid);
+    snprintf(path, sizeof path, "/proc/%d/syscall", (int)t->program);
     f = fopen(path, "re");
     long call = -1;
     bool known = f && fscanf(f, "%ld", &call) == 1; /* "running", or not ours to know */
@@ -209,6 +268,28 @@ bool terminal_idle(struct terminal *t)
         }
     }
     return false;
+}
+
+bool terminal_wait_stopped(struct terminal *t)
+{
+    int64_t until = now_ms() + SAFETY_MS;
+    int status;
+    while (t->program != t->pid && now_ms() < until) {
+        if (waitpid(t->pid, &status, WUNTRACED | WNOHANG) == t->pid) {
+            while (take_output(t, 1))
+                ;
+            return WIFSTOPPED(status);
+        }
+        take_output(t, 5);
+    }
+    return false;
+}
+
+void terminal_continue(struct terminal *t)
+{
+    stir(t);
+    buf_clear(&t->written);
+    kill(t->pid, SIGCONT);
 }
 
 void terminal_pump(struct terminal *t, int ms)

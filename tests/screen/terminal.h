@@ -15,17 +15,24 @@ struct terminal {
     VTermScreen *screen;
     int rows, cols;
     int master, slave; /* the slave stays open here: its settings and unread input tell how the program is */
-    pid_t pid;         /* 0: none, or it has ended */
+    pid_t pid;         /* what was started; 0: none, or it has ended */
+    pid_t program;     /* the same, or as a job of that */
     int pidfd, status; /* as waitpid gives it */
     bool stirred;      /* something was sent that it has not woken for yet, when it had slept so often: */
     unsigned long sleeps;
     bool alternate, cursor_hidden;
     struct termios before;
+    struct buf written; /* what came from the program since it was sent something last, as it came */
 };
 
 /* Starts argv in a terminal of that size, in the folder `dir` and with exactly that environment. -1: errno. */
 int terminal_start(struct terminal *t, int rows, int cols, const char *dir, char *const argv[], char *const env[]);
-void terminal_stop(struct terminal *t); /* kills what is still there */
+/* The same as a job of a small shell, which can be stopped and continued. */
+int terminal_start_job(struct terminal *t, int rows, int cols, const char *dir, char *const argv[], char *const env[]);
+/* Waits until the job has stopped, and the shell has the terminal. False: it does not, or is no job. */
+bool terminal_wait_stopped(struct terminal *t);
+void terminal_continue(struct terminal *t); /* the job gets the terminal again, as by fg */
+void terminal_stop(struct terminal *t);     /* kills what is still there */
 void terminal_resize(struct terminal *t, int rows, int cols);
 void terminal_send(struct terminal *t, const char *bytes, size_t len);
 /* Takes in what the program writes until it has read all its input, written all it has to, and waits in poll; or
