@@ -16,6 +16,7 @@ enum {
     BODY_MAX = 4 << 10,
     IDLE_SECONDS = 15,
     CONNECTIONS = 2000,
+    THREADS_MIN = 2,
     THREADS_MAX = 4,
 };
 
@@ -221,15 +222,15 @@ static unsigned room_for_connections(void)
     return room < CONNECTIONS ? (unsigned)room : CONNECTIONS;
 }
 
+/* As many as there are processors; never one alone, which a page that takes long would keep from all others. */
 static unsigned threads(void)
 {
     long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (unsigned)n;
+    return n < THREADS_MIN ? THREADS_MIN : n > THREADS_MAX ? THREADS_MAX : (unsigned)n;
 }
 
 static int start_daemon(struct server *s, struct err *err)
 {
-    unsigned n = threads();
     struct MHD_OptionItem options[] = {
         { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)say_nothing, NULL }, /* first: those that follow may complain */
         { MHD_OPTION_LISTEN_SOCKET, s->listener.fd, NULL },
@@ -241,7 +242,7 @@ static int start_daemon(struct server *s, struct err *err)
         { MHD_OPTION_CONNECTION_LIMIT, room_for_connections(), NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADERS_MAX, NULL },
         { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
-        { n > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, n, NULL },
+        { MHD_OPTION_THREAD_POOL_SIZE, threads(), NULL },
         { MHD_OPTION_END, 0, NULL },
     };
     s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, s,

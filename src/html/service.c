@@ -33,7 +33,7 @@ struct call {
     bool unfinished; /* asked for again, the page says more */
 };
 
-#define PATIENCE_NS UINT64_C(1500000000) /* a page may look through a run while somebody waits */
+#define PATIENCE_NS UINT64_C(1000000000) /* a page may look through a run while somebody waits */
 
 static const char type_html[] = "text/html; charset=utf-8", type_json[] = "application/json";
 

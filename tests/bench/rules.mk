@@ -12,6 +12,11 @@ bench-browser: all
 	$(PYTHON) tests/bench/bench_browser.py
 bench-remote: all
 	$(PYTHON) tests/bench/bench_remote.py
+# Not part of `make bench`: wrk is asked for by nothing else.
+.PHONY: bench-pages
+bench-pages: all
+	@SMILEY_PACKAGES=wrk sh tests/tools/deps.sh
+	$(PYTHON) tests/bench/bench_pages.py
 bench-doc: all $(BENCH_SO)
 	BENCH_DOC=docs/performance.md $(PYTHON) tests/bench/bench.py
 
