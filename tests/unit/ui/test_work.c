@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "smiley/buf.h"
@@ -63,6 +64,57 @@ static void test_dialog(void **state)
             assert_int_equal(canvas_resize(&c, rows, cols), 0);
             working_draw(&w, canvas_area(&c), "Esc");
         }
+    canvas_release(&c);
+}
+
+/* The dialog cell by cell; of the bar, which is nothing but ground, `#` stands for what is done. */
+static void dialog_is(struct canvas *c, const char *const rows[5])
+{
+    struct buf row = BUF_INIT;
+    for (int y = 0; y < 5; y++) {
+        row_text(c, 2 + y, &row);
+        for (int x = 0; x < c->cols && y == 2; x++)
+            if (c->cells[(size_t)(2 + y) * (size_t)c->cols + (size_t)x].style.bg == theme.styles[ROLE_PROGRESS].bg)
+                row.data[x + 2] = '#'; /* the line on its left takes two bytes more */
+        assert_string_equal(buf_str(&row), rows[y]);
+    }
+    buf_release(&row);
+}
+
+static void test_dialog_as_it_looks(void **state)
+{
+    struct working w = { .work = { .step = no_more }, .title = "a title that is too long for it", .done = 0.5 };
+    struct canvas c;
+    (void)state;
+    canvas_init(&c, &theme, GLYPHS_UTF8);
+    assert_int_equal(canvas_resize(&c, 9, 26), 0);
+    working_draw(&w, canvas_area(&c), "Esc");
+    dialog_is(&c, (const char *const[]){
+                      " ┌──────────────────────┐ ",
+                      " │ a title that is too… │ ",
+                      " │ ##########           │ ",
+                      " │  50%  Esc cancels    │ ",
+                      " └──────────────────────┘ ",
+                  });
+    snprintf(w.title, sizeof w.title, "short");
+    w.done = 1;
+    working_draw(&w, canvas_area(&c), "^C");
+    dialog_is(&c, (const char *const[]){
+                      " ┌──────────────────────┐ ",
+                      " │ short                │ ",
+                      " │ #################### │ ",
+                      " │ 100%  ^C cancels     │ ",
+                      " └──────────────────────┘ ",
+                  });
+    w.done = -1;
+    working_draw(&w, canvas_area(&c), "Esc");
+    dialog_is(&c, (const char *const[]){
+                      " ┌──────────────────────┐ ",
+                      " │ short                │ ",
+                      " │                      │ ",
+                      " │ Esc cancels          │ ",
+                      " └──────────────────────┘ ",
+                  });
     canvas_release(&c);
 }
 
@@ -132,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dialog),
+        cmocka_unit_test(test_dialog_as_it_looks),
         cmocka_unit_test(test_quiet),
         cmocka_unit_test(test_menu),
     };
