@@ -252,6 +252,24 @@ void pen_glyph(struct pen *p, enum role role, enum glyph g)
     pen_puts(p, role, area_glyph(p->area, g));
 }
 
+bool area_has_ground(struct area a, enum role role)
+{
+    const struct style *s = &a.canvas->theme->styles[role];
+    return s->bg != COLOR_OWN || s->attrs & ATTR_REVERSE;
+}
+
+void pen_block(struct pen *p, enum role ink, enum role ground, enum glyph g)
+{
+    struct style style = p->area.canvas->theme->styles[ink];
+    const char *text = area_glyph(p->area, g);
+    if (style.bg != COLOR_OWN)
+        style.fg = style.bg;
+    style.bg = p->area.canvas->theme->styles[ground].bg;
+    style.attrs &= ATTR_BOLD | ATTR_DIM;
+    if (p->x < p->area.w)
+        put(p, style, text, strlen(text), 1, true);
+}
+
 /* Cleans no more than can be seen: a line may have a million characters. Ends between two characters. */
 static size_t visible_bytes(const struct pen *p, const char *text, size_t len)
 {

@@ -74,6 +74,11 @@ void pen_text(struct pen *p, enum role role, const char *text, size_t len);
 void pen_puts(struct pen *p, enum role role, const char *text);
 void pen_printf(struct pen *p, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void pen_glyph(struct pen *p, enum role role, enum glyph g);
+/* A block or a shade in the colour that `ink` has for its ground (where it has none: for its text), on the ground of
+ * another. */
+void pen_block(struct pen *p, enum role ink, enum role ground, enum glyph g);
+/* Whether text in this role has a ground of its own. */
+bool area_has_ground(struct area a, enum role role);
 void pen_foreign(struct pen *p, enum role role, const char *text, size_t len);
 /* At most `cells` cells of foreign text, the last of them … where it is cut. */
 void pen_fit(struct pen *p, enum role role, const char *text, size_t len, int cells);

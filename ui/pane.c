@@ -330,6 +330,11 @@ void screen_wheel(struct screen *s, int y, int x, bool down, struct effects *fx)
     enum { ROWS_A_NOTCH = 3 };
     unsigned i;
     struct pane *p = pane_at(s, y, x, &i);
+    if (p && p->class->wheel) {
+        p->class->wheel(p, down, fx);
+        fx->flags |= FX_DRAW;
+        return;
+    }
     for (int n = 0; p && n < ROWS_A_NOTCH; n++) {
         fx->flags &= ~(unsigned)FX_HANDLED;
         pane_act(p, down ? ACTION_DOWN : ACTION_UP, fx);

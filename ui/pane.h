@@ -114,8 +114,9 @@ struct pane_class {
     /* A click. In a list the item under it was selected already, and a double click is the action `open`; where this
      * hook sets FX_HANDLED neither is done. */
     void (*mouse)(struct pane *p, const struct mouse *m, struct effects *fx);
-    bool (*copy)(struct pane *p, struct buf *out);      /* the selected value as text; false: there is none */
-    bool (*place)(struct pane *p, struct place *place); /* the line that is selected; false: ask the screen */
+    void (*wheel)(struct pane *p, bool down, struct effects *fx); /* NULL: a few rows up or down */
+    bool (*copy)(struct pane *p, struct buf *out);                /* the selected value as text; false: there is none */
+    bool (*place)(struct pane *p, struct place *place);           /* the line that is selected; false: ask the screen */
 };
 
 struct pane {

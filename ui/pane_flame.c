@@ -1,0 +1,372 @@
+/* Drawing the flame: an axis of time, then a row for each depth, or for two. */
+#include "ui/pane_flame.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "smiley/text.h"
+#include "ui/run_screen.h"
+#include "ui/screens.h"
+
+enum { FIRST_NS = 40000000, NAMES_FROM = 3, LABEL_CELLS = 12 };
+static const enum role colors[] = {
+    ROLE_FLAME_1, ROLE_FLAME_2, ROLE_FLAME_3, ROLE_FLAME_4, ROLE_FLAME_5, ROLE_FLAME_6
+};
+enum { COLORS = sizeof colors / sizeof *colors };
+
+static int flame_open(struct pane *p, struct err *err)
+{
+    struct flame_pane *fp = flame_of(p);
+    fp->flame = flame_new(flame_view(fp)->trace);
+    fp->grown = flame_view(fp)->grown;
+    flame_see_all(fp);
+    return fp->flame ? 0 : err_memory(err);
+}
+
+static void flame_close(struct pane *p)
+{
+    flame_free(flame_of(p)->flame);
+}
+
+/* --- what is seen ---------------------------------------------------------------------------------------------- */
+
+void flame_see_all(struct flame_pane *fp)
+{
+    fp->seen = (struct stretch){ 0, reader_duration_ns(view_reader(flame_view(fp))) };
+    fp->whole = true;
+}
+
+void flame_pane_look(struct flame_pane *fp)
+{
+    struct flame_window w = {
+        .thread = fp->thread,
+        .from_ns = fp->seen.from_ns,
+        .to_ns = fp->seen.to_ns,
+        .columns = fp->w > 0 ? (uint32_t)fp->w : 1,
+        .top = fp->top,
+        .rows = fp->h > 0 ? 2 * (uint32_t)fp->h : 1,
+    };
+    struct flame_window before = *flame_looks_at(fp->flame);
+    if (flame_look(fp->flame, &w, NULL) < 0)
+        return;
+    if (fp->fresh || memcmp(flame_looks_at(fp->flame), &before, sizeof before) != 0)
+        fp->more = flame_step(fp->flame, FIRST_NS, NULL) > 0;
+    fp->fresh = false;
+}
+
+bool flame_is_double(struct flame_pane *fp)
+{
+    if (fp->rows == FLAME_ROWS_AUTO)
+        return fp->h > 0 && fp->top + (uint32_t)fp->h < flame_depths(fp->flame);
+    return fp->rows == FLAME_ROWS_DOUBLE;
+}
+
+bool flame_selected_depth(const struct flame_pane *fp, uint32_t *depth)
+{
+    const struct trace_view *v = flame_view(fp);
+    if (!v->event || v->frame >= v->n_stack)
+        return false;
+    *depth = (uint32_t)(v->n_stack - 1 - v->frame);
+    return true;
+}
+
+const struct flame_call *flame_selected(struct flame_pane *fp)
+{
+    struct trace_view *v = flame_view(fp);
+    uint32_t depth;
+    if (!flame_selected_depth(fp, &depth))
+        return NULL;
+    if (fp->call_at != v->event || fp->call_frame != v->frame || fp->call_grown != v->grown) {
+        fp->has_call = flame_call_at(v->trace, v->event, depth, &fp->call, NULL) > 0;
+        fp->call_at = v->event;
+        fp->call_frame = v->frame;
+        fp->call_grown = v->grown;
+    }
+    return fp->has_call ? &fp->call : NULL;
+}
+
+/* --- the axis -------------------------------------------------------------------------------------------------- */
+
+/* A round number of ns, no less than this. */
+static uint64_t round_step(uint64_t least)
+{
+    static const uint64_t seconds[] = { 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600 };
+    const uint64_t second = UINT64_C(1000000000);
+    uint64_t step = 1;
+    for (int i = 0; step < least && step < 5 * second; i++)
+        step = i % 3 == 1 ? step / 2 * 5 : step * 2;
+    for (size_t i = 0; step < least && i < sizeof seconds / sizeof *seconds; i++)
+        step = seconds[i] * second;
+    while (step < least && step < UINT64_MAX / 4)
+        step *= 2;
+    return step;
+}
+
+/* Ticks with their times; where the left edge is not the run's start, its time, and times from there. */
+static void draw_axis(struct flame_pane *fp, struct area area)
+{
+    const struct flame_window *w = flame_looks_at(fp->flame);
+    const struct trace_view *v = flame_view(fp);
+    uint64_t span = w->to_ns - w->from_ns, step = round_step(span / w->columns * LABEL_CELLS + 1);
+    area_fill(area, ROLE_PANE);
+    for (uint64_t at = 0; at < span; at += step) {
+        struct buf text = BUF_INIT;
+        int x = (int)flame_column(w, w->from_ns + at), decimals = 0;
+        struct pen pen = area_pen(area, 0, x);
+        for (uint64_t unit = UINT64_C(1000000000); unit > step && decimals < 9; unit /= 10)
+            decimals++;
+        if (at == 0 && w->from_ns)
+            buf_printf(&text, "%.*f s", decimals, (double)w->from_ns / 1e9);
+        else if (at == 0)
+            buf_puts(&text, "0");
+        else {
+            buf_puts(&text, w->from_ns ? "+" : "");
+            text_duration(&text, at);
+        }
+        pen_glyph(&pen, ROLE_PANE, GLYPH_EDGE);
+        if (x + 1 + (int)text.len <= area.w)
+            pen_text(&pen, ROLE_PANE, buf_str(&text), text.len);
+        buf_release(&text);
+    }
+    if (v->event && v->at.time_ns >= w->from_ns && v->at.time_ns <= w->to_ns) {
+        struct pen pen = area_pen(area, 0, (int)flame_column(w, v->at.time_ns));
+        pen_glyph(&pen, ROLE_PANE_CURRENT, GLYPH_DESCENDING);
+    }
+}
+
+/* --- bars ------------------------------------------------------------------------------------------------------ */
+
+/* A function has the same colour in every run. */
+static unsigned color_of(const struct defs *defs, uint32_t code)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    const char *texts[] = { defs_code_path(defs, code), defs_code_name(defs, code) };
+    for (int i = 0; i < 2; i++)
+        for (const char *c = texts[i]; *c; c++)
+            hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+    return (unsigned)((hash ^ hash >> 32) % COLORS);
+}
+
+static enum glyph shade_of(const struct flame_cell *c)
+{
+    if (c->kind == FLAME_UNKNOWN)
+        return GLYPH_SEPARATOR;
+    if (c->kind == FLAME_ROUGH || c->share < 64)
+        return GLYPH_SHADE_LIGHT;
+    return c->share < 192 ? GLYPH_SHADE : GLYPH_SHADE_DARK;
+}
+
+static bool is_call(const struct flame_cell *c)
+{
+    return c->kind == FLAME_CALL;
+}
+
+/* The name that fits, if there is one: all of it, its last part, or that cut off. */
+static void put_name(struct pen *pen, enum role role, const char *name, int cells)
+{
+    const char *dot = strrchr(name, '.');
+    if (dot && dot[1] && text_width(name, strlen(name)) > cells)
+        name = dot + 1;
+    if (cells >= NAMES_FROM)
+        pen_fit(pen, role, name, strlen(name), cells);
+}
+
+/* One call: its name on its colour. */
+static void draw_call(const struct defs *defs, struct area area, int y, uint32_t from, uint32_t to,
+                      const struct flame_cell *c, enum role role)
+{
+    struct pen pen = area_pen(area, y, (int)from);
+    bool ground = area_has_ground(area, role);
+    if (to - from == 1 && c->share < 128) {
+        pen_block(&pen, role, ROLE_TEXT, GLYPH_RANGE);
+        return;
+    }
+    if (from > 0 || !ground)
+        pen_glyph(&pen, role, GLYPH_EDGE);
+    put_name(&pen, role, defs_code_name(defs, c->code), (int)to - pen.x);
+    while (pen.x < (int)to)
+        if (ground)
+            pen_spaces(&pen, role, 1);
+        else
+            pen_glyph(&pen, role, GLYPH_HORIZONTAL);
+}
+
+/* Many calls: shades, with the name of the function that most of them are. */
+static void draw_calls(const struct defs *defs, struct area area, int y, uint32_t from, uint32_t to,
+                       const struct flame_cell *row, enum role role)
+{
+    struct pen pen = area_pen(area, y, (int)from);
+    bool known = row[from].kind != FLAME_UNKNOWN;
+    int room = (int)(to - from) - 4;
+    for (uint32_t c = from; c < to; c++)
+        pen_block(&pen, known ? role : ROLE_LINE, ROLE_TEXT, shade_of(&row[c]));
+    if (!known || room < NAMES_FROM)
+        return;
+    pen = area_pen(area, y, (int)from + 1);
+    pen_spaces(&pen, ROLE_TEXT, 1);
+    put_name(&pen, row[from].kind == FLAME_CALLS ? ROLE_TEXT : ROLE_DIM, defs_code_name(defs, row[from].code), room);
+    pen_spaces(&pen, ROLE_TEXT, 1);
+}
+
+/* A row's colours: neighbours that are not the same function never look the same. */
+struct coloring {
+    const struct defs *defs;
+    uint32_t code, to; /* of the bar before */
+    unsigned color;
+};
+
+static enum role next_color(struct coloring *k, uint32_t from, uint32_t to, uint32_t code)
+{
+    unsigned color = color_of(k->defs, code);
+    if (k->to == from && from > 0 && k->code != code && k->color == color)
+        color = (color + 1) % COLORS;
+    k->code = code;
+    k->to = to;
+    k->color = color;
+    return colors[color];
+}
+
+static void draw_row(struct flame_pane *fp, struct area area, int y, const struct flame_cell *row)
+{
+    const struct defs *defs = view_defs(flame_view(fp));
+    struct coloring k = { .defs = defs };
+    uint32_t n = flame_looks_at(fp->flame)->columns, from, to;
+    for (uint32_t c = 0; c < n; c = to) {
+        flame_run(row, n, c, &from, &to);
+        if (row[c].kind == FLAME_NONE)
+            continue;
+        bool named = row[c].kind != FLAME_UNKNOWN && row[c].code < defs->n_codes;
+        enum role role = named ? next_color(&k, from, to, row[c].code) : ROLE_LINE;
+        if (is_call(&row[c]))
+            draw_call(defs, area, y, from, to, &row[from], role);
+        else
+            draw_calls(defs, area, y, from, to, row, role);
+    }
+}
+
+/* Two rows in one: half blocks, without names. */
+static void draw_double(struct flame_pane *fp, struct area area, int y, const struct flame_cell *upper,
+                        const struct flame_cell *lower)
+{
+    const struct defs *defs = view_defs(flame_view(fp));
+    struct coloring k[2] = { { .defs = defs }, { .defs = defs } };
+    uint32_t n = flame_looks_at(fp->flame)->columns, to[2] = { 0, 0 }, from;
+    enum role role[2] = { ROLE_TEXT, ROLE_TEXT };
+    for (uint32_t c = 0; c < n; c++) {
+        const struct flame_cell *cell[2] = { &upper[c], &lower[c] };
+        bool full[2];
+        for (int i = 0; i < 2; i++) {
+            full[i] = cell[i]->kind != FLAME_NONE;
+            if (c < to[i])
+                continue;
+            flame_run(i ? lower : upper, n, c, &from, &to[i]);
+            bool named = full[i] && cell[i]->kind != FLAME_UNKNOWN && cell[i]->code < defs->n_codes;
+            role[i] = named ? next_color(&k[i], from, to[i], cell[i]->code) : full[i] ? ROLE_LINE : ROLE_TEXT;
+        }
+        struct pen pen = area_pen(area, y, (int)c);
+        bool flat = area.canvas->glyphs == GLYPHS_ASCII || !area_has_ground(area, role[1]);
+        if (full[0] && full[1])
+            pen_block(&pen, role[0], flat ? ROLE_TEXT : role[1], flat ? GLYPH_FULL : GLYPH_HALF_UPPER);
+        else if (full[0] || full[1])
+            pen_block(&pen, full[0] ? role[0] : role[1], ROLE_TEXT, full[0] ? GLYPH_HALF_UPPER : GLYPH_HALF_LOWER);
+    }
+}
+
+/* --- all of it ------------------------------------------------------------------------------------------------- */
+
+/* The bar under the place; where that is one of many in a column, the column. */
+static void draw_selected(struct flame_pane *fp, struct area area, bool twofold, bool focused)
+{
+    const struct flame_window *w = flame_looks_at(fp->flame);
+    const struct trace_view *v = flame_view(fp);
+    const struct flame_call *call = flame_selected(fp);
+    uint32_t depth, from, to;
+    if (!flame_selected_depth(fp, &depth) || v->at.time_ns < w->from_ns || v->at.time_ns > w->to_ns)
+        return;
+    uint32_t column = flame_column(w, v->at.time_ns);
+    const struct flame_cell *row = flame_row(fp->flame, depth);
+    if (!row)
+        return;
+    from = column;
+    to = column + 1;
+    if (call && column > 0 && row[column].call != call->call && row[column - 1].call == call->call)
+        column--; /* the place is where it ends */
+    if (call && row[column].call == call->call && is_call(&row[column]))
+        flame_run(row, w->columns, column, &from, &to);
+    int y = (int)(depth - fp->top);
+    struct area bar = area_cut(area, twofold ? y / 2 : y, (int)from, 1, (int)(to - from));
+    area_over(bar, focused ? ROLE_CURSOR : ROLE_SELECTED_DIM);
+    if (twofold && call && is_call(&row[column])) {
+        struct pen pen = area_pen(bar, 0, 0);
+        put_name(&pen, ROLE_CURSOR, defs_code_name(view_defs(v), call->code), bar.w);
+    }
+}
+
+static void draw_bars(struct flame_pane *fp, struct area area, bool focused)
+{
+    const struct flame_window *w = flame_looks_at(fp->flame);
+    const struct trace_view *v = flame_view(fp);
+    uint32_t depths = flame_depths(fp->flame);
+    bool twofold = flame_is_double(fp);
+    int x =
+        v->event && v->at.time_ns >= w->from_ns && v->at.time_ns <= w->to_ns ? (int)flame_column(w, v->at.time_ns) : -1;
+    for (int y = 0; y < area.h; y++) {
+        uint32_t depth = fp->top + (uint32_t)(twofold ? 2 * y : y);
+        const struct flame_cell *row = flame_row(fp->flame, depth);
+        const struct flame_cell *below = twofold ? flame_row(fp->flame, depth + 1) : NULL;
+        struct pen pen = area_pen(area, y, x);
+        if (x >= 0)
+            pen_glyph(&pen, ROLE_LINE, GLYPH_GUIDE);
+        if (row && below)
+            draw_double(fp, area, y, row, below);
+        else if (row)
+            draw_row(fp, area, y, row);
+    }
+    draw_selected(fp, area, twofold, focused);
+    area_scrollbar(area, twofold ? fp->top / 2 : fp->top, (uint64_t)area.h, twofold ? (depths + 1) / 2 : depths);
+}
+
+static void flame_draw(struct pane *p, struct area area, bool focused)
+{
+    struct flame_pane *fp = flame_of(p);
+    struct trace_view *v = flame_view(fp);
+    area_fill(area, ROLE_TEXT);
+    if (reader_events(view_reader(v)) == 0) {
+        struct pen pen = area_pen(area, 0, 1);
+        pen_puts(&pen, ROLE_DIM, of_run_live(p->screen) ? "no calls yet" : "no calls were recorded");
+        return;
+    }
+    fp->w = area.w;
+    fp->h = area.h - 1;
+    flame_pane_look(fp);
+    draw_axis(fp, area_cut(area, 0, 0, 1, area.w));
+    draw_bars(fp, area_cut(area, 1, 0, area.h - 1, area.w), focused);
+}
+
+static bool flame_copy(struct pane *p, struct buf *out)
+{
+    const struct flame_call *call = flame_selected(flame_of(p));
+    if (call)
+        buf_puts(out, defs_code_name(view_defs(p->screen->view), call->code));
+    return call != NULL;
+}
+
+static const enum action flame_hints[] = {
+    ACTION_OPEN,    ACTION_ZOOM_BACK, ACTION_ZOOM_IN,     ACTION_ZOOM_OUT, ACTION_LEFT,       ACTION_RIGHT,
+    ACTION_HALF_UP, ACTION_HALF_DOWN, ACTION_NEXT_THREAD, ACTION_DENSE,    ACTION_SHOW_TRACE, ACTION_NONE,
+};
+
+const struct pane_class pane_flame = {
+    .title = "Flame",
+    .context = CONTEXT_FLAME,
+    .size = sizeof(struct flame_pane),
+    .hints = flame_hints,
+    .open = flame_open,
+    .close = flame_close,
+    .draw = flame_draw,
+    .act = flame_act,
+    .follow = flame_follow,
+    .mouse = flame_mouse,
+    .wheel = flame_wheel,
+    .copy = flame_copy,
+};

@@ -1,0 +1,67 @@
+/* The flame pane: time from left to right, calls below their callers. pane_flame.c draws it, flame_moves.c moves in it.
+ *
+ * It has no cursor of its own: what is selected is the frame that is looked at, at the place of the trace_view. */
+#ifndef UI_PANE_FLAME_H
+#define UI_PANE_FLAME_H
+
+#include "smiley/flame.h"
+#include "ui/pane.h"
+#include "ui/trace_view.h"
+
+enum flame_rows { FLAME_ROWS_AUTO, FLAME_ROWS_SINGLE, FLAME_ROWS_DOUBLE }; /* double: two depths share a row */
+enum { FLAME_ZOOMS = 32 };
+
+struct stretch {
+    uint64_t from_ns, to_ns;
+};
+
+struct flame_pane {
+    struct pane pane;
+    struct flame *flame; /* owned */
+    struct stretch seen; /* of time */
+    bool whole;          /* that is all of the run, and grows with it */
+    uint32_t top;        /* the outermost depth that is seen */
+    enum flame_rows rows;
+    struct stretch zooms[FLAME_ZOOMS]; /* those before, the last one last */
+    unsigned n_zooms;
+    bool fresh, more; /* nothing was learned yet; there is more to learn of what is seen */
+    uint64_t event;   /* the place as it was followed last */
+    uint32_t thread;  /* whose calls are seen */
+    unsigned grown;   /* as of the view */
+    bool has_call;    /* call is what is selected, at: */
+    uint64_t call_at; /* event */
+    size_t call_frame;
+    unsigned call_grown;
+    struct flame_call call;
+    int w, h; /* of the part that has the bars, when it was drawn last */
+};
+
+static inline struct flame_pane *flame_of(struct pane *p)
+{
+    return (struct flame_pane *)p;
+}
+static inline struct trace_view *flame_view(const struct flame_pane *fp)
+{
+    return fp->pane.screen->view;
+}
+
+extern const struct pane_class pane_flame;
+
+/* The call that is selected; NULL: the place is in none. */
+const struct flame_call *flame_selected(struct flame_pane *fp);
+/* Its depth, whether or not it can be told more; false: there is none. */
+bool flame_selected_depth(const struct flame_pane *fp, uint32_t *depth);
+/* Whether two depths share a row. */
+bool flame_is_double(struct flame_pane *fp);
+/* The window, as it is drawn; learns something of it where it is new. */
+void flame_pane_look(struct flame_pane *fp);
+/* All of the run. */
+void flame_see_all(struct flame_pane *fp);
+
+void flame_act(struct pane *p, enum action action, struct effects *fx);
+void flame_mouse(struct pane *p, const struct mouse *m, struct effects *fx);
+void flame_wheel(struct pane *p, bool down, struct effects *fx);
+/* Brings the place into sight, where it has moved. */
+void flame_follow(struct pane *p);
+
+#endif
