@@ -37,14 +37,23 @@ static const struct {
     { SQLITE_TOOBIG, ERR_CORRUPT, "%s holds something larger than a smiley database may" },
 };
 
+/* SQLite forgets what the system said where a commit fails; these come of nothing but writing. */
+static int system_error(struct db *db)
+{
+    int said = errno, known = sqlite3_system_errno(db->sql);
+    return known == 0 && (said == ENOSPC || said == EDQUOT || said == EFBIG) ? said : known;
+}
+
 static int fail_code(struct db *db, int code, struct err *err)
 {
-    int system = sqlite3_system_errno(db->sql);
+    int system = system_error(db);
     code &= 0xff;
     if (code == SQLITE_NOMEM)
         return err_memory(err);
     if ((code == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)))
         code = SQLITE_FULL;
+    if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && system == EFBIG)
+        return err_set(err, ERR_FAILED, "cannot write %s: it is as large as a file may be here (ulimit -f)", db->path);
     if (code == SQLITE_CANTOPEN || code == SQLITE_IOERR) {
         const char *what = db->access == DB_WRITE ? "write" : "read";
         return err_set(err, ERR_FAILED, "cannot %s %s: %s", what, db->path,

@@ -216,6 +216,15 @@ class NoDatabase(support.Case):
     def test_full_disk(self):
         self.runs_anyway('smiley.db', preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536)))
 
+    def test_file_size_limit(self):
+        """A limit that is reached in the middle of the run is said to be one."""
+        self.source('for i in range(400000):\n    x = [i, str(i) * 5]\nprint("end")\n')
+        limits = (1 << 19, 1 << 19)
+        done = self.smiley('-q', 'run', '--local', 'prog.py',
+                           preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits))
+        self.assertEqual(done.out, 'end\n')
+        self.assertRegex(done.err, r'^smiley: recording stopped, the program goes on: .*as large as a file may be')
+
     def test_full_device(self):
         if os.geteuid():
             self.skipTest('needs root, to mount a small disk')
