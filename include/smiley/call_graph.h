@@ -15,7 +15,8 @@
 #include "smiley/err.h"
 #include "smiley/profile.h"
 
-enum { CALL_GRAPH_NODES_MOST = 500 }; /* where more are wanted, node_threshold is raised and says so */
+/* Where more are wanted, node_threshold is raised and says so. The time of a layout goes by the edges. */
+enum { CALL_GRAPH_NODES_MOST = 500, CALL_GRAPH_EDGES_MOST = 800 };
 
 struct call_graph_options {
     double node_threshold, edge_threshold; /* shares; CALL_GRAPH_DEFAULTS: 0.005, 0.001 */
@@ -57,6 +58,7 @@ struct call_graph {
     size_t n_edges;
     double node_threshold; /* as used, which may be more than was asked for */
     size_t left_out;       /* functions */
+    size_t edges_left_out; /* between the functions that are there */
     double width, height;  /* of the drawing, in points */
 };
 

@@ -62,6 +62,12 @@ static int choose(struct building *b, const struct call_graph_options *o, struct
     return 0;
 }
 
+/* The function that is there in any case. */
+static size_t root_of(const struct call_graph_options *o)
+{
+    return o->part == GRAPH_WHOLE ? SIZE_MAX : o->root;
+}
+
 /* --- nodes and edges ---------------------------------------------------------------------------------------- */
 
 static int add_nodes(struct building *b, struct call_graph *g, const struct call_graph_options *o, struct err *err)
@@ -76,16 +82,19 @@ static int add_nodes(struct building *b, struct call_graph *g, const struct call
     }
     profile_sort(p, PROFILE_CUMULATIVE, order);
     g->node_threshold = o->node_threshold;
+    size_t awaited = root_of(o) < p->n_functions; /* a place is kept for the root */
     for (size_t i = 0; i < p->n_functions; i++) {
         const struct profile_function *f = &p->functions[order[i]];
         double total = share_of(b, f->cost.total_ns);
         b->node_of[order[i]] = SIZE_MAX;
         if (!b->wanted[order[i]])
             continue;
-        bool root = o->part != GRAPH_WHOLE && order[i] == o->root;
-        if ((total < o->node_threshold && !root) || g->n_nodes == most) {
+        bool root = order[i] == root_of(o);
+        bool full = g->n_nodes + awaited >= most && !root;
+        awaited -= root;
+        if ((total < o->node_threshold && !root) || full) {
             g->left_out++;
-            if (g->n_nodes == most && total > g->node_threshold)
+            if (full && total > g->node_threshold)
                 g->node_threshold = total;
             continue;
         }
@@ -115,13 +124,59 @@ static int add_edges(struct building *b, struct call_graph *g, const struct call
         const struct profile_edge *e = &b->p->edges[i];
         size_t from = b->node_of[e->caller], to = b->node_of[e->callee];
         double share = share_of(b, e->cost.total_ns);
-        if (from != SIZE_MAX && to != SIZE_MAX && share >= o->edge_threshold)
+        if (from == SIZE_MAX || to == SIZE_MAX)
+            continue;
+        if (share >= o->edge_threshold)
             g->edges[g->n_edges++] =
                 (struct call_graph_edge){ .from = from, .to = to, .share = share, .calls = e->cost.calls };
+        else
+            g->edges_left_out++;
     }
     if (g->n_edges)
         qsort(g->edges, g->n_edges, sizeof *g->edges, by_from);
     return 0;
+}
+
+/* --- not too many edges ------------------------------------------------------------------------------------- */
+
+/* How many of the dearest nodes have no more edges among them, and with the root, than may be. */
+static int count_kept(const struct call_graph *g, size_t root, size_t *kept, struct err *err)
+{
+    size_t *closes = calloc(g->n_nodes + 1, sizeof *closes); /* by node: its edges with those before it */
+    size_t edges = 0;
+    if (!closes)
+        return err_memory(err);
+    for (size_t i = 0; i < g->n_edges; i++) {
+        size_t from = g->edges[i].from == root ? 0 : g->edges[i].from, to = g->edges[i].to == root ? 0 : g->edges[i].to;
+        closes[from > to ? from : to]++;
+    }
+    for (*kept = 0; *kept < g->n_nodes && (edges += closes[*kept]) <= CALL_GRAPH_EDGES_MOST; ++*kept)
+        ;
+    free(closes);
+    return 0;
+}
+
+static int cut_nodes(struct building *b, struct call_graph *g, const struct call_graph_options *o, struct err *err)
+{
+    size_t kept, n = 0, root = root_of(o) < b->p->n_functions ? b->node_of[root_of(o)] : SIZE_MAX;
+    if (g->n_edges <= CALL_GRAPH_EDGES_MOST)
+        return 0;
+    if (count_kept(g, root, &kept, err))
+        return -1;
+    if (kept < g->n_nodes && g->nodes[kept].total > g->node_threshold)
+        g->node_threshold = g->nodes[kept].total;
+    for (size_t i = 0; i < g->n_nodes; i++) {
+        bool keep = i < kept || i == root;
+        b->node_of[g->nodes[i].function] = keep ? n : SIZE_MAX;
+        if (keep)
+            g->nodes[n++] = g->nodes[i];
+    }
+    g->left_out += g->n_nodes - n;
+    g->n_nodes = n;
+    free(g->edges);
+    g->edges = NULL;
+    g->n_edges = g->edges_left_out = 0;
+    return add_edges(b, g, o, err);
 }
 
 /* From the dearest node along the dearest edge, until there is none or the path meets itself. */
@@ -143,15 +198,21 @@ static void find_hot_path(struct call_graph *g)
     }
 }
 
-int call_graph_build(struct call_graph *g, const struct profile *p, const struct call_graph_options *o, struct err *err)
+int call_graph_build(struct call_graph *g, const struct profile *p, const struct call_graph_options *asked,
+                     struct err *err)
 {
+    struct call_graph_options used = *asked, *o = &used;
     struct building b = { .p = p, .whole = (double)p->total.own_ns };
     *g = (struct call_graph){ 0 };
+    if (b.whole <= 0) /* too short for the clock: nothing is less than the rest */
+        used.node_threshold = used.edge_threshold = 0;
     b.node_of = calloc(p->n_functions + 1, sizeof *b.node_of);
     b.wanted = calloc(p->n_functions + 1, sizeof *b.wanted);
     int status = b.node_of && b.wanted ? 0 : err_memory(err);
     if (!status)
-        status = choose(&b, o, err) || add_nodes(&b, g, o, err) || add_edges(&b, g, o, err) ? -1 : 0;
+        status = choose(&b, o, err) || add_nodes(&b, g, o, err) || add_edges(&b, g, o, err) || cut_nodes(&b, g, o, err)
+                     ? -1
+                     : 0;
     if (status)
         call_graph_release(g);
     else
