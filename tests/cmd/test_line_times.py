@@ -71,7 +71,7 @@ class LineTimes(web.Web):
         self.assertGreaterEqual(slow, 3 * 50e6 * 0.9)  # a young clock is bent by a tenth at most (src/tracer/clock.c)
         self.assertEqual(max(times, key=times.get), (path, 12))
         self.assertLess(times[path, 17], slow)  # what it calls is not its own
-        self.assertLessEqual(whole, float(self.runs()[0]['duration']) * 1e9)
+        self.assertLessEqual(whole, float(self.runs()[0]['duration']) * 1e9 * 1.1)
         self.assertLessEqual(whole, self.rows()[-1]['time'] * 1e9)
 
     def test_many_chunks(self):
