@@ -1,5 +1,4 @@
-/* Moving in the flame: to other bars, which moves the place of the trace; closer and further away; in time; to other
- * threads. */
+/* Moving in the flame: to other bars, which moves the place of the trace, and to other threads. */
 #include "ui/pane_flame.h"
 
 #include <stdlib.h>
@@ -163,98 +162,6 @@ static void inwards(struct flame_pane *fp, struct effects *fx)
         go(fp, to, call->depth + 1, fx);
 }
 
-/* --- closer and further ---------------------------------------------------------------------------------------- */
-
-/* A stretch within the run, of at least a nanosecond a column. */
-static void see(struct flame_pane *fp, uint64_t from_ns, uint64_t span_ns, struct effects *fx)
-{
-    uint64_t all = reader_duration_ns(view_reader(flame_view(fp))), least = fp->w > 0 ? (uint64_t)fp->w : 1;
-    if (span_ns < least)
-        span_ns = least;
-    if (span_ns >= all) {
-        flame_see_all(fp);
-    } else {
-        if (from_ns > all - span_ns)
-            from_ns = all - span_ns;
-        fp->seen = (struct stretch){ from_ns, from_ns + span_ns };
-        fp->whole = false;
-    }
-    fx->flags |= FX_HANDLED | FX_DRAW;
-}
-
-static void remember(struct flame_pane *fp)
-{
-    if (fp->n_zooms == FLAME_ZOOMS) {
-        fp->n_zooms--;
-        for (unsigned i = 0; i < fp->n_zooms; i++)
-            fp->zooms[i] = fp->zooms[i + 1];
-    }
-    fp->zooms[fp->n_zooms++] = fp->seen;
-}
-
-static bool fills(const struct flame_pane *fp, const struct flame_call *call)
-{
-    uint64_t least = fp->w > 0 ? (uint64_t)fp->w : 1, span = call->to_ns - call->from_ns;
-    bool smallest = fp->seen.to_ns - fp->seen.from_ns <= least && span <= least;
-    return smallest || (call->from_ns <= fp->seen.from_ns && call->to_ns >= fp->seen.to_ns);
-}
-
-static void zoom_to_call(struct flame_pane *fp, struct effects *fx)
-{
-    const struct flame_call *call = flame_selected(fp);
-    if (!call) {
-        effects_say(fx, FX_SAY | FX_HANDLED, "there is no call here");
-        return;
-    }
-    if (fills(fp, call)) {
-        fx->screen = SCREEN_TRACE;
-        fx->flags |= FX_SHOW | FX_HANDLED;
-        return;
-    }
-    remember(fp);
-    see(fp, call->from_ns, call->to_ns - call->from_ns, fx);
-}
-
-static void zoom_back(struct flame_pane *fp, struct effects *fx)
-{
-    fx->flags |= FX_HANDLED | FX_DRAW;
-    if (fp->n_zooms) {
-        struct stretch s = fp->zooms[--fp->n_zooms];
-        see(fp, s.from_ns, s.to_ns - s.from_ns, fx);
-    } else if (!fp->whole) {
-        flame_see_all(fp);
-    } else {
-        fx->flags |= FX_BACK;
-    }
-}
-
-/* Twice as large or half as large; the place stays where it is on the screen. */
-static void zoom(struct flame_pane *fp, bool in, struct effects *fx)
-{
-    const struct trace_view *v = flame_view(fp);
-    uint64_t span = fp->seen.to_ns - fp->seen.from_ns, wanted = in ? span / 2 : span * 2;
-    uint64_t still = v->at.time_ns; /* what keeps its place */
-    if (still < fp->seen.from_ns || still > fp->seen.to_ns)
-        still = fp->seen.from_ns + span / 2;
-    uint64_t before = in ? (still - fp->seen.from_ns) / 2 : (still - fp->seen.from_ns) * 2;
-    if (!in && fp->whole)
-        effects_say(fx, FX_SAY | FX_HANDLED, "this is all of the run");
-    else if (in && span <= (uint64_t)(fp->w > 0 ? fp->w : 1))
-        effects_say(fx, FX_SAY | FX_HANDLED, "a column is a nanosecond: there is nothing closer");
-    else
-        see(fp, still > before ? still - before : 0, wanted, fx);
-}
-
-/* Earlier or later, by parts of what is seen. */
-static void pan(struct flame_pane *fp, bool back, unsigned parts, struct effects *fx)
-{
-    uint64_t span = fp->seen.to_ns - fp->seen.from_ns, by = span / parts + (span < parts);
-    if (fp->whole)
-        effects_say(fx, FX_SAY | FX_HANDLED, "this is all of the run");
-    else
-        see(fp, back ? (fp->seen.from_ns > by ? fp->seen.from_ns - by : 0) : fp->seen.from_ns + by, span, fx);
-}
-
 /* --- threads --------------------------------------------------------------------------------------------------- */
 
 /* The place goes to the same time in another thread, the next one that has events. */
@@ -304,7 +211,7 @@ void flame_mouse(struct pane *p, const struct mouse *m, struct effects *fx)
     if (m->x < 0 || m->x >= fp->w || flame_view(fp)->event == 0)
         return;
     if (m->twice) {
-        zoom_to_call(fp, fx);
+        flame_zoom_to_call(fp, fx);
         return;
     }
     uint32_t depth = fp->top + (uint32_t)(m->y > 0 ? (m->y - 1) * (flame_is_double(fp) ? 2 : 1) : 0);
@@ -331,22 +238,22 @@ void flame_act(struct pane *p, enum action action, struct effects *fx)
         inwards(fp, fx);
         break;
     case ACTION_OPEN:
-        zoom_to_call(fp, fx);
+        flame_zoom_to_call(fp, fx);
         break;
     case ACTION_ZOOM_BACK:
-        zoom_back(fp, fx);
+        flame_zoom_back(fp, fx);
         break;
     case ACTION_ZOOM_IN:
     case ACTION_ZOOM_OUT:
-        zoom(fp, action == ACTION_ZOOM_IN, fx);
+        flame_zoom(fp, action == ACTION_ZOOM_IN, fx);
         break;
     case ACTION_PAGE_UP:
     case ACTION_PAGE_DOWN:
-        pan(fp, action == ACTION_PAGE_UP, PAGE, fx);
+        flame_pan(fp, action == ACTION_PAGE_UP, PAGE, fx);
         break;
     case ACTION_HALF_UP:
     case ACTION_HALF_DOWN:
-        pan(fp, action == ACTION_HALF_UP, HALF, fx);
+        flame_pan(fp, action == ACTION_HALF_UP, HALF, fx);
         break;
     case ACTION_NEXT_THREAD:
     case ACTION_PREVIOUS_THREAD:
@@ -399,7 +306,7 @@ void flame_follow(struct pane *p)
     fp->thread = v->at.thread;
     uint64_t span = fp->seen.to_ns - fp->seen.from_ns, at = v->at.time_ns;
     if (fp->event != v->event && (at < fp->seen.from_ns || at > fp->seen.to_ns))
-        see(fp, at > span / 2 ? at - span / 2 : 0, span, &none);
+        flame_see(fp, at > span / 2 ? at - span / 2 : 0, span, &none);
     fp->event = v->event;
     bring_depth_into_sight(fp);
 }

@@ -1,4 +1,4 @@
-/* Drawing the flame: an axis of time, then a row for each depth, or for two. */
+/* Drawing the flame: a row for each depth, or for two. */
 #include "ui/pane_flame.h"
 
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 #include "ui/run_screen.h"
 #include "ui/screens.h"
 
-enum { FIRST_NS = 40000000, NAMES_FROM = 3, LABEL_CELLS = 12 };
+enum { FIRST_NS = 40000000, NAMES_FROM = 3 };
 static const enum role colors[] = {
     ROLE_FLAME_1, ROLE_FLAME_2, ROLE_FLAME_3, ROLE_FLAME_4, ROLE_FLAME_5, ROLE_FLAME_6
 };
@@ -83,55 +83,6 @@ const struct flame_call *flame_selected(struct flame_pane *fp)
         fp->call_grown = v->grown;
     }
     return fp->has_call ? &fp->call : NULL;
-}
-
-/* --- the axis -------------------------------------------------------------------------------------------------- */
-
-/* A round number of ns, no less than this. */
-static uint64_t round_step(uint64_t least)
-{
-    static const uint64_t seconds[] = { 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600 };
-    const uint64_t second = UINT64_C(1000000000);
-    uint64_t step = 1;
-    for (int i = 0; step < least && step < 5 * second; i++)
-        step = i % 3 == 1 ? step / 2 * 5 : step * 2;
-    for (size_t i = 0; step < least && i < sizeof seconds / sizeof *seconds; i++)
-        step = seconds[i] * second;
-    while (step < least && step < UINT64_MAX / 4)
-        step *= 2;
-    return step;
-}
-
-/* Ticks with their times; where the left edge is not the run's start, its time, and times from there. */
-static void draw_axis(struct flame_pane *fp, struct area area)
-{
-    const struct flame_window *w = flame_looks_at(fp->flame);
-    const struct trace_view *v = flame_view(fp);
-    uint64_t span = w->to_ns - w->from_ns, step = round_step(span / w->columns * LABEL_CELLS + 1);
-    area_fill(area, ROLE_PANE);
-    for (uint64_t at = 0; at < span; at += step) {
-        struct buf text = BUF_INIT;
-        int x = (int)flame_column(w, w->from_ns + at), decimals = 0;
-        struct pen pen = area_pen(area, 0, x);
-        for (uint64_t unit = UINT64_C(1000000000); unit > step && decimals < 9; unit /= 10)
-            decimals++;
-        if (at == 0 && w->from_ns)
-            buf_printf(&text, "%.*f s", decimals, (double)w->from_ns / 1e9);
-        else if (at == 0)
-            buf_puts(&text, "0");
-        else {
-            buf_puts(&text, w->from_ns ? "+" : "");
-            text_duration(&text, at);
-        }
-        pen_glyph(&pen, ROLE_PANE, GLYPH_EDGE);
-        if (x + 1 + (int)text.len <= area.w)
-            pen_text(&pen, ROLE_PANE, buf_str(&text), text.len);
-        buf_release(&text);
-    }
-    if (v->event && v->at.time_ns >= w->from_ns && v->at.time_ns <= w->to_ns) {
-        struct pen pen = area_pen(area, 0, (int)flame_column(w, v->at.time_ns));
-        pen_glyph(&pen, ROLE_PANE_CURRENT, GLYPH_DESCENDING);
-    }
 }
 
 /* --- bars ------------------------------------------------------------------------------------------------------ */
@@ -215,12 +166,14 @@ struct coloring {
     unsigned color;
 };
 
-static enum role next_color(struct coloring *k, uint32_t from, uint32_t to, uint32_t code)
+static enum role bar_color(struct coloring *k, uint32_t from, uint32_t to, const struct flame_cell *c)
 {
-    unsigned color = color_of(k->defs, code);
-    if (k->to == from && from > 0 && k->code != code && k->color == color)
+    if (c->kind == FLAME_NONE || c->kind == FLAME_UNKNOWN)
+        return ROLE_LINE;
+    unsigned color = color_of(k->defs, c->code);
+    if (k->to == from && from > 0 && k->code != c->code && k->color == color)
         color = (color + 1) % COLORS;
-    k->code = code;
+    k->code = c->code;
     k->to = to;
     k->color = color;
     return colors[color];
@@ -235,8 +188,7 @@ static void draw_row(struct flame_pane *fp, struct area area, int y, const struc
         flame_run(row, n, c, &from, &to);
         if (row[c].kind == FLAME_NONE)
             continue;
-        bool named = row[c].kind != FLAME_UNKNOWN && row[c].code < defs->n_codes;
-        enum role role = named ? next_color(&k, from, to, row[c].code) : ROLE_LINE;
+        enum role role = bar_color(&k, from, to, &row[c]);
         if (is_call(&row[c]))
             draw_call(defs, area, y, from, to, &row[from], role);
         else
@@ -244,31 +196,41 @@ static void draw_row(struct flame_pane *fp, struct area area, int y, const struc
     }
 }
 
-/* Two rows in one: half blocks, without names. */
-static void draw_double(struct flame_pane *fp, struct area area, int y, const struct flame_cell *upper,
-                        const struct flame_cell *lower)
+static bool is_rough(const struct flame_cell *c)
+{
+    return c->kind == FLAME_ROUGH || c->kind == FLAME_UNKNOWN;
+}
+
+/* One cell of each of two rows: half blocks; a shade over both where there is more to learn. */
+static void draw_pair(struct area area, int y, int x, const struct flame_cell *cell[2], const enum role role[2])
+{
+    struct pen pen = area_pen(area, y, x);
+    bool upper = cell[0]->kind != FLAME_NONE, lower = cell[1]->kind != FLAME_NONE;
+    bool flat = area.canvas->glyphs == GLYPHS_ASCII || !area_has_ground(area, role[1]);
+    enum role ink = upper ? role[0] : role[1], ground = upper && lower && !flat ? role[1] : ROLE_TEXT;
+    if (is_rough(cell[0]) || is_rough(cell[1]))
+        pen_block(&pen, ink, ground, GLYPH_SHADE_LIGHT);
+    else if (upper && lower)
+        pen_block(&pen, ink, ground, flat ? GLYPH_FULL : GLYPH_HALF_UPPER);
+    else if (upper || lower)
+        pen_block(&pen, ink, ground, upper ? GLYPH_HALF_UPPER : GLYPH_HALF_LOWER);
+}
+
+/* Two rows in one, without names. */
+static void draw_double(struct flame_pane *fp, struct area area, int y, const struct flame_cell *rows[2])
 {
     const struct defs *defs = view_defs(flame_view(fp));
     struct coloring k[2] = { { .defs = defs }, { .defs = defs } };
     uint32_t n = flame_looks_at(fp->flame)->columns, to[2] = { 0, 0 }, from;
-    enum role role[2] = { ROLE_TEXT, ROLE_TEXT };
+    enum role role[2];
     for (uint32_t c = 0; c < n; c++) {
-        const struct flame_cell *cell[2] = { &upper[c], &lower[c] };
-        bool full[2];
-        for (int i = 0; i < 2; i++) {
-            full[i] = cell[i]->kind != FLAME_NONE;
-            if (c < to[i])
-                continue;
-            flame_run(i ? lower : upper, n, c, &from, &to[i]);
-            bool named = full[i] && cell[i]->kind != FLAME_UNKNOWN && cell[i]->code < defs->n_codes;
-            role[i] = named ? next_color(&k[i], from, to[i], cell[i]->code) : full[i] ? ROLE_LINE : ROLE_TEXT;
-        }
-        struct pen pen = area_pen(area, y, (int)c);
-        bool flat = area.canvas->glyphs == GLYPHS_ASCII || !area_has_ground(area, role[1]);
-        if (full[0] && full[1])
-            pen_block(&pen, role[0], flat ? ROLE_TEXT : role[1], flat ? GLYPH_FULL : GLYPH_HALF_UPPER);
-        else if (full[0] || full[1])
-            pen_block(&pen, full[0] ? role[0] : role[1], ROLE_TEXT, full[0] ? GLYPH_HALF_UPPER : GLYPH_HALF_LOWER);
+        const struct flame_cell *cell[2] = { &rows[0][c], &rows[1][c] };
+        for (int i = 0; i < 2; i++)
+            if (c >= to[i]) {
+                flame_run(rows[i], n, c, &from, &to[i]);
+                role[i] = bar_color(&k[i], from, to[i], cell[i]);
+            }
+        draw_pair(area, y, (int)c, cell, role);
     }
 }
 
@@ -313,12 +275,12 @@ static void draw_bars(struct flame_pane *fp, struct area area, bool focused)
     for (int y = 0; y < area.h; y++) {
         uint32_t depth = fp->top + (uint32_t)(twofold ? 2 * y : y);
         const struct flame_cell *row = flame_row(fp->flame, depth);
-        const struct flame_cell *below = twofold ? flame_row(fp->flame, depth + 1) : NULL;
+        const struct flame_cell *two[2] = { row, twofold ? flame_row(fp->flame, depth + 1) : NULL };
         struct pen pen = area_pen(area, y, x);
         if (x >= 0)
             pen_glyph(&pen, ROLE_LINE, GLYPH_GUIDE);
-        if (row && below)
-            draw_double(fp, area, y, row, below);
+        if (row && two[1])
+            draw_double(fp, area, y, two);
         else if (row)
             draw_row(fp, area, y, row);
     }
@@ -339,7 +301,7 @@ static void flame_draw(struct pane *p, struct area area, bool focused)
     fp->w = area.w;
     fp->h = area.h - 1;
     flame_pane_look(fp);
-    draw_axis(fp, area_cut(area, 0, 0, 1, area.w));
+    flame_draw_axis(fp, area_cut(area, 0, 0, 1, area.w));
     draw_bars(fp, area_cut(area, 1, 0, area.h - 1, area.w), focused);
 }
 

@@ -1,4 +1,5 @@
-/* The flame pane: time from left to right, calls below their callers. pane_flame.c draws it, flame_moves.c moves in it.
+/* The flame pane: time from left to right, calls below their callers. pane_flame.c draws it (flame_axis.c the axis),
+ * flame_moves.c moves in it, flame_zoom.c sees to which stretch of time it shows.
  *
  * It has no cursor of its own: what is selected is the frame that is looked at, at the place of the trace_view. */
 #ifndef UI_PANE_FLAME_H
@@ -57,6 +58,19 @@ bool flame_is_double(struct flame_pane *fp);
 void flame_pane_look(struct flame_pane *fp);
 /* All of the run. */
 void flame_see_all(struct flame_pane *fp);
+
+/* Ticks with their times; where the left edge is not the run's start, its time, and times from there. */
+void flame_draw_axis(struct flame_pane *fp, struct area area);
+
+/* A stretch within the run, of at least a nanosecond a column. */
+void flame_see(struct flame_pane *fp, uint64_t from_ns, uint64_t span_ns, struct effects *fx);
+/* So that the selected call fills it; where it does, to the trace. */
+void flame_zoom_to_call(struct flame_pane *fp, struct effects *fx);
+void flame_zoom_back(struct flame_pane *fp, struct effects *fx);
+/* Half or twice as much; the place stays where it is on the screen. */
+void flame_zoom(struct flame_pane *fp, bool in, struct effects *fx);
+/* Earlier or later, by a part of what is seen. */
+void flame_pan(struct flame_pane *fp, bool back, unsigned parts, struct effects *fx);
 
 void flame_act(struct pane *p, enum action action, struct effects *fx);
 void flame_mouse(struct pane *p, const struct mouse *m, struct effects *fx);
