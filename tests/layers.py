@@ -16,7 +16,7 @@ HEADERS = {
     'store': 'store reader foreign_db',
     'wire': 'endpoint curve sender receiver',
     'foreign': 'foreign',
-    'model': 'trace highlight statements replay describe threads exceptions find moves filter output tree profile call_graph graph_drawing files flame',
+    'model': 'trace highlight statements replay describe threads exceptions find moves filter output tree profile call_graph graph_drawing call_tree files flame',
     'record': 'recorder',
     'html': 'html report server',
     'ui': 'browser',
