@@ -25,7 +25,7 @@ enum store_mode {
 };
 
 /* Errors name the file and say what is wrong: no such file, not readable, not a database, not a smiley database, made
- * by a newer smiley (its version and ours), locked, damaged. */
+ * by a newer smiley (its version and ours), locked, damaged. One that another process is just making is waited for. */
 int store_open(struct store **out, const char *path, enum store_mode mode, struct err *err);
 void store_close(struct store *s); /* NULL is fine */
 const char *store_path(const struct store *s);

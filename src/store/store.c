@@ -35,7 +35,12 @@ static int create_file(const char *path, bool *made, struct err *err)
     return status;
 }
 
-static int check_file(const char *path, enum store_mode mode, struct err *err)
+static int is_empty(const char *path, struct err *err)
+{
+    return err_set(err, ERR_CORRUPT, "%s is empty, not a smiley database", path);
+}
+
+static int check_file(const char *path, enum store_mode mode, bool *empty, struct err *err)
 {
     struct stat st;
     if (stat(path, &st)) {
@@ -50,9 +55,8 @@ static int check_file(const char *path, enum store_mode mode, struct err *err)
     /* not by opening it: a close would drop the locks of another connection that this process may have */
     if (faccessat(AT_FDCWD, path, mode == STORE_READ ? R_OK : R_OK | W_OK, AT_EACCESS))
         return err_errno(err, "cannot %s %s", mode == STORE_READ ? "read" : "write", path);
-    if (st.st_size == 0 && mode != STORE_CREATE)
-        return err_set(err, ERR_CORRUPT, "%s is empty, not a smiley database", path);
-    return 0;
+    *empty = st.st_size == 0;
+    return *empty && mode != STORE_CREATE ? is_empty(path, err) : 0;
 }
 
 /* Size of the file beside the database with this suffix; -1 where there is none. */
@@ -194,17 +198,18 @@ static int open_ours(struct db *db, const char *path, enum db_access access, enu
         return -1;
     int status = identify(db, content, err);
     if (!status && *content == CONTENT_NOTHING)
-        status = not_ours(db, err);
+        status = is_empty(path, err);
     if (status)
         db_close(db);
     return status;
 }
 
-static int open_read(struct db *db, const char *path, struct err *err)
+static int open_read(struct db *db, const char *path, bool *empty, struct err *err)
 {
     enum content content;
     if (open_ours(db, path, DB_READ, &content, err) == 0)
         return 0;
+    *empty = content == CONTENT_NOTHING;
     if (content != CONTENT_OUT_OF_REACH)
         return -1;
     /* nothing can be created beside it */
@@ -216,10 +221,12 @@ static int open_read(struct db *db, const char *path, struct err *err)
     return open_ours(db, path, DB_READ_FROZEN, &content, err);
 }
 
-static int open_write(struct db *db, const char *path, bool create, struct err *err)
+static int open_write(struct db *db, const char *path, bool create, bool *empty, struct err *err)
 {
     enum content content;
-    if (open_ours(db, path, DB_WRITE, &content, err) &&
+    int there = open_ours(db, path, DB_WRITE, &content, err);
+    *empty = there && content == CONTENT_NOTHING;
+    if (there &&
         (!create || content != CONTENT_NOTHING || fill(path, err) || open_ours(db, path, DB_WRITE, &content, err)))
         return -1;
     /* NORMAL in WAL: nothing is lost when a process dies, only the last moments when the machine does. The -wal file
@@ -233,21 +240,55 @@ static int open_write(struct db *db, const char *path, bool create, struct err *
     return 0;
 }
 
+/* Somebody is in fill(). To be asked of an empty file only: no connection of this process has locks on that. */
+static bool is_being_made(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK;
+    if (fd >= 0)
+        close(fd);
+    return locked;
+}
+
+/* *empty: there is a file and nothing in it. */
+static int open_once(struct store *s, const char *path, bool *empty, struct err *err)
+{
+    *empty = false;
+    if (check_file(path, s->mode, empty, err))
+        return -1;
+    return s->mode == STORE_READ ? open_read(&s->db, path, empty, err)
+                                 : open_write(&s->db, path, s->mode == STORE_CREATE, empty, err);
+}
+
+/* What is empty may be in the making: its maker has the lock by which fill() tells, or is just about to take it. */
+static int open_made(struct store *s, const char *path, struct err *err)
+{
+    enum { PAUSE_NS = 5000000, TRIES = 20, TRIES_WHILE_MADE = 1000 };
+    bool empty, making = false;
+    int status;
+    for (int i = 0;; i++) {
+        status = open_once(s, path, &empty, err);
+        if (!status || !empty || s->mode == STORE_CREATE)
+            return status;
+        making = is_being_made(path);
+        if (i >= (making ? TRIES_WHILE_MADE : TRIES))
+            break;
+        nanosleep(&(struct timespec){ .tv_nsec = PAUSE_NS }, NULL);
+    }
+    return making ? err_set(err, ERR_FAILED, "%s is being made by another program; try again", path) : status;
+}
+
 int store_open(struct store **out, const char *path, enum store_mode mode, struct err *err)
 {
     bool made = false;
     *out = NULL;
     if (mode == STORE_CREATE && create_file(path, &made, err))
         return -1;
-    if (check_file(path, mode, err))
-        return -1;
     struct store *s = calloc(1, sizeof *s);
     if (!s)
         return err_memory(err);
     s->mode = mode;
-    int status =
-        mode == STORE_READ ? open_read(&s->db, path, err) : open_write(&s->db, path, mode == STORE_CREATE, err);
-    if (status) {
+    if (open_made(s, path, err)) {
         free(s);
         if (made && beside(path, "") == 0)
             unlink(path);

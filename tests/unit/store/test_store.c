@@ -78,6 +78,40 @@ static void not_a_database(void **state)
     assert_ok(open_it(f, STORE_READ, err));
 }
 
+/* Its maker was killed between the two steps of making it; the next one who writes finishes it. */
+static void half_made(void **state)
+{
+    struct fixture *f = *state;
+    fixture_sql(f, "PRAGMA journal_mode = WAL");
+    assert_error(open_it(f, STORE_READ, err), ERR_CORRUPT, "is empty");
+    assert_error(open_it(f, STORE_WRITE, err), ERR_CORRUPT, "is empty");
+    assert_ok(open_it(f, STORE_CREATE, err));
+    assert_ok(open_it(f, STORE_READ, err));
+}
+
+/* Who opens it in the very moment it is made gets it when it is. */
+static void opened_while_made(void **state)
+{
+    struct fixture *f = *state;
+    for (int i = 0; i < 8; i++) {
+        struct store *s;
+        struct stat st;
+        int status;
+        pid_t maker = fork();
+        if (maker == 0) {
+            status = store_open(&s, f->path, STORE_CREATE, NULL);
+            store_close(s);
+            _exit(status ? 1 : 0);
+        }
+        while (stat(f->path, &st) != 0)
+            ;
+        assert_ok(open_it(f, STORE_READ, err));
+        assert_int_equal(waitpid(maker, &status, 0), maker);
+        assert_int_equal(status, 0);
+        assert_int_equal(unlink(f->path), 0);
+    }
+}
+
 static void not_a_file(void **state)
 {
     struct fixture *f = *state;
@@ -444,6 +478,8 @@ int main(void)
         fixture_test(missing),
         fixture_test(created_private),
         fixture_test(not_a_database),
+        fixture_test(half_made),
+        fixture_test(opened_while_made),
         fixture_test(not_a_file),
         fixture_test(of_somebody_else),
         fixture_test(of_another_version),
