@@ -68,9 +68,12 @@ int desk_run(struct desk *d, const char *id, struct desk_run **out, struct err *
     char full[64];
     struct trace *t;
     if (!r->trace || strcmp(reader_run(trace_reader(r->trace))->id, id) != 0) {
-        if (store_find(d->store, id, full, err))
+        struct err why = { 0 };
+        if (store_find(d->store, id, full, &why) && why.code != ERR_NOT_FOUND) {
+            *err = why;
             return -1;
-        if (strcmp(full, id) != 0)
+        }
+        if (why.code || strcmp(full, id) != 0)
             return err_set(err, ERR_NOT_FOUND, "there is no such run");
         if (trace_open(&t, d->store, id, err))
             return -1;

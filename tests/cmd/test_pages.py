@@ -1,5 +1,6 @@
 """The web pages in a real web browser: no complaint on its console, nothing that spills over, keys, sorting, filters, search, paging,
 deleting. Set SMILEY_PICTURES to a folder to have a picture of every page."""
+import base64
 import glob
 import os
 import unittest
@@ -82,6 +83,27 @@ class Pages(web.Web):
         self.browser.go('file://' + os.path.abspath('out/index.html'))
         self.browser.run("s = document.querySelector('.tools select'); s.value = 'worker 1'; s.dispatchEvent(new Event('change'))")
         self.assertEqual(self.browser.run("new Set(Array.from(document.querySelectorAll('.block:not([hidden])'), b => b.dataset.thread)).size"), 1)
+
+    def test_on_paper(self):
+        self.source('def f(a):\n    text = "%s"\n    return a\nf([%s])\n' % ('long ' * 60, '1, ' * 200), 'wide.py')
+        self.record('wide.py')
+        self.smiley('report', 'last', '-o', 'out')
+        b, paper = self.browser, 718  # A4 without its margins
+        for path in sorted(glob.glob('out/*.html')):
+            b.size(paper, 1000)
+            b.ask('Emulation.setEmulatedMedia', media='print', features=[{'name': 'prefers-color-scheme', 'value': 'dark'}])
+            b.go('file://' + os.path.abspath(path))
+            self.assertLessEqual(b.run('document.documentElement.scrollWidth'), paper, path)
+            self.assertEqual(b.run("Array.from(document.querySelectorAll('.tabs, .search, .choose, .pager, .filter, footer'))"
+                                   ".filter(e => e.offsetParent !== null).length"), 0, path)
+            self.assertEqual(b.run('getComputedStyle(document.body).color'), 'rgb(0, 0, 0)', path)
+            self.assertEqual(b.run('getComputedStyle(document.body).backgroundColor'), 'rgb(255, 255, 255)', path)
+            self.assertEqual(b.run("Array.from(document.querySelectorAll('.src, .source .text, .value, .wide, .trace'))"
+                                   ".filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth).length"), 0, 'cut off: ' + path)
+            pdf = b.ask('Page.printToPDF', printBackground=False)['data']
+            self.assertEqual(base64.b64decode(pdf)[:5], b'%PDF-', path)
+        self.assertEqual(b.problems, [])
+        b.ask('Emulation.setEmulatedMedia', media='')
 
     def test_as_a_person(self):
         server, b = web.Server(self), self.browser

@@ -137,6 +137,12 @@
     if (root) box.scrollLeft = Number(root.getAttribute('x')) + Number(root.getAttribute('width')) / 2 - box.clientWidth / 2;
   });
 
+  /* On a narrow screen the tabs do not all fit. */
+  all('.tabs').forEach(function (tabs) {
+    var here = tabs.querySelector('[aria-current]');
+    if (here) tabs.scrollLeft = here.offsetLeft - tabs.offsetLeft + here.offsetWidth / 2 - tabs.clientWidth / 2;
+  });
+
   all('table.sortable').forEach(makeSortable);
   all('table.filtered').forEach(makeFilter);
   makeThreadFilter();
