@@ -31,7 +31,7 @@ static bool same_profile(const struct profile *a, const struct profile *b)
 
 static bool is_due(const struct profile_view *p, bool live)
 {
-    return !p->tried_ns || (p->live && (!live || clock_ns() - p->tried_ns >= AGAIN_NS));
+    return !p->tried_ns || (p->live && (!live || clock_ns() >= p->tried_ns + AGAIN_NS));
 }
 
 static void take(struct profile_view *p, struct profile *now)

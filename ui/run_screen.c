@@ -210,6 +210,10 @@ bool of_run_idle(struct screen *s, uint64_t budget_ns, struct effects *fx)
         v->cold = trace_warm(v->trace, budget_ns, NULL) > 0;
         return true;
     }
+    if (!v->profile.tried_ns && !of_run_live(s)) { /* the screens that show it open at once then */
+        view_profile(v, NULL);
+        return true;
+    }
     return false;
 }
 

@@ -146,12 +146,33 @@ static int by_label(const void *a, const void *b)
     return order ? order : strcmp(f->name, g->name);
 }
 
-static int by_callee(const void *a, const void *b)
+/* One pass of sorting by counting, which keeps the order of equals. `starts` has room for all functions and one more.
+ */
+static void deal(const struct profile_edge *from, struct profile_edge *to, size_t n, size_t *starts, size_t n_functions,
+                 bool by_caller)
 {
-    const struct profile_edge *e = a, *f = b;
-    if (e->callee != f->callee)
-        return e->callee < f->callee ? -1 : 1;
-    return (e->caller > f->caller) - (e->caller < f->caller);
+    memset(starts, 0, (n_functions + 1) * sizeof *starts);
+    for (size_t i = 0; i < n; i++)
+        starts[(by_caller ? from[i].caller : from[i].callee) + 1]++;
+    for (size_t i = 1; i <= n_functions; i++)
+        starts[i] += starts[i - 1];
+    for (size_t i = 0; i < n; i++)
+        to[starts[by_caller ? from[i].caller : from[i].callee]++] = from[i];
+}
+
+/* By callee, then caller. There may be ten times as many edges as functions. */
+static int sort_edges(struct profile_edge *edges, size_t n, size_t n_functions, struct err *err)
+{
+    struct profile_edge *other = calloc(n + 1, sizeof *other);
+    size_t *starts = calloc(n_functions + 1, sizeof *starts);
+    int status = other && starts ? 0 : err_memory(err);
+    if (!status) {
+        deal(edges, other, n, starts, n_functions, true);
+        deal(other, edges, n, starts, n_functions, false);
+    }
+    free(other);
+    free(starts);
+    return status;
 }
 
 /* Sorts the raws, and moves the first of each label into the profile. Functions that were never called are none. */
@@ -180,7 +201,7 @@ static void merge_functions(struct profile *p, struct loading *l, size_t *index_
     p->total.total_ns = p->total.own_ns;
 }
 
-static void merge_edges(struct profile *p, struct loading *l, const size_t *index_of)
+static int merge_edges(struct profile *p, struct loading *l, const size_t *index_of, struct err *err)
 {
     size_t n = 0;
     for (size_t i = 0; i < l->n_edges; i++) {
@@ -190,8 +211,8 @@ static void merge_edges(struct profile *p, struct loading *l, const size_t *inde
         if (e.caller != SIZE_MAX && e.callee != SIZE_MAX && e.cost.calls)
             l->edges[n++] = e;
     }
-    if (n)
-        qsort(l->edges, n, sizeof *l->edges, by_callee);
+    if (n && sort_edges(l->edges, n, p->n_functions, err))
+        return -1;
     for (size_t i = 0; i < n; i++) {
         struct profile_edge *last = p->n_edges ? &p->edges[p->n_edges - 1] : NULL;
         if (last && last->caller == l->edges[i].caller && last->callee == l->edges[i].callee)
@@ -199,6 +220,7 @@ static void merge_edges(struct profile *p, struct loading *l, const size_t *inde
         else
             p->edges[p->n_edges++] = l->edges[i];
     }
+    return 0;
 }
 
 /* --- both directions ---------------------------------------------------------------------------------------- */
@@ -235,10 +257,10 @@ static int build(struct profile *p, struct loading *l, struct err *err)
     }
     if (l->n)
         merge_functions(p, l, index_of);
-    merge_edges(p, l, index_of);
+    int status = merge_edges(p, l, index_of, err);
     index_edges(p);
     free(index_of);
-    return 0;
+    return status;
 }
 
 int profile_load(struct profile *p, struct reader *r, struct err *err)

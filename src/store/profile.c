@@ -140,9 +140,11 @@ static int read_edges(struct reader *r, struct totals *t, struct err *err)
 {
     sqlite3_stmt *row = db_query(&r->store->db, Q_EDGES, err, "i", r->number);
     int got = row ? 1 : -1;
-    while (got > 0 && (got = db_step(&r->store->db, row, err)) > 0)
-        if (is_id(number(row, 0)) && is_id(number(row, 1)))
-            add(t, (uint32_t)number(row, 0) + 1, (uint32_t)number(row, 1), row, 2);
+    while (got > 0 && (got = db_step(&r->store->db, row, err)) > 0) {
+        uint64_t caller = number(row, 0), function = number(row, 1);
+        if (is_id(caller) && is_id(function))
+            add(t, (uint32_t)caller + 1, (uint32_t)function, row, 2);
+    }
     sqlite3_reset(row);
     flush(t);
     return got;

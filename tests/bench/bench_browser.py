@@ -25,6 +25,7 @@ PROGRAM = os.path.join(ROOT, 'test_app', 'mixed_calls.py')
 EVENTS = int(os.environ.get('BENCH_EVENTS', 10_000_000))
 KEYS = int(os.environ.get('BENCH_KEYS', 60))
 EVENTS_A_ROUND = 688
+FUNCTIONS = 5000
 LIMIT_MS = 16
 QUIET_S, PATIENCE_S = 0.005, 0.4  # a frame is over when nothing came for so long; a key that shows nothing
 
@@ -54,6 +55,7 @@ KINDS = [
     ('trace, threads', '', ['4', '2']),
     ('trace, output', '', ['5', '2']),
     ('trace, exceptions', '', ['6', '2']),
+    ('trace, profile', '', ['7', '2']),
     ('next, previous hit', '/risky\r', ['n', 'n', 'N']),
     ('down, filtered', 'ffunc:risky kind:call\r', ['j']),
     ('page down, filtered', '', ['\x06']),
@@ -141,6 +143,24 @@ def measure(browser, name, before, turns):
     return high <= LIMIT_MS
 
 
+def large_profile(home):
+    """The profile of 5,000 functions that call each other, opened before it could be read in idle moments."""
+    program, database = os.path.join(home, 'many.py'), os.path.join(home, 'many.db')
+    with open(program, 'w') as f:
+        for i in range(FUNCTIONS):
+            f.write('def f%d(d):\n    if d:\n        f%d(d - 1), f%d(d - 1)\n    return len(str(d))\n' %
+                    (i, (7 * i + 3) % FUNCTIONS, (13 * i + 5) % FUNCTIONS))
+        f.write('for i in range(%d):\n    globals()["f%%d" %% i](1)\n' % FUNCTIONS)
+    subprocess.run([SMILEY, '-q', '--database', database, 'run', '--local', program], check=True)
+    first = Browser(database, home)
+    first.frame(first.started)
+    print('%-26s %8.2f ms' % ('%d functions, first' % FUNCTIONS, first.press('7') * 1000))
+    first.settle()
+    for kind in [('functions, sorted', '', ['s']), ('functions, down', '', ['j'])]:
+        measure(first, *kind)
+    first.close()
+
+
 def main():
     with tempfile.TemporaryDirectory() as home:
         database = os.path.join(home, 'bench.db')
@@ -160,6 +180,7 @@ def main():
             print('idle, %s: %d of 200 ticks, woken %d times' % (screen, *browser.idle()))
         print('memory: %.0f MB, %.0f MB at most' % browser.memory())
         browser.close()
+        large_profile(home)
         if '--strict' in sys.argv and not all(quick):
             sys.exit(1)
 
