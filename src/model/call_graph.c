@@ -158,7 +158,7 @@ static int count_kept(const struct call_graph *g, size_t root, size_t *kept, str
 
 static int cut_nodes(struct building *b, struct call_graph *g, const struct call_graph_options *o, struct err *err)
 {
-    size_t kept, n = 0, root = root_of(o) < b->p->n_functions ? b->node_of[root_of(o)] : SIZE_MAX;
+    size_t kept = 0, n = 0, root = root_of(o) < b->p->n_functions ? b->node_of[root_of(o)] : SIZE_MAX;
     if (g->n_edges <= CALL_GRAPH_EDGES_MOST)
         return 0;
     if (count_kept(g, root, &kept, err))
