@@ -72,6 +72,19 @@ void encode_bytes(struct encoder *e, uint8_t tag, const void *data, size_t len)
 }
 _Static_assert(VALUE_BYTES_CUT == VALUE_BYTES + 1 && VALUE_BYTEARRAY_CUT == VALUE_BYTEARRAY + 1, "cut is the next tag");
 
+/* A string's state, and its characters: one note where they stand together. */
+static void watch_text(struct watch *w, struct py_span state, const char *text, size_t len)
+{
+    enum { NEAR = 16 }; /* what is between them changes with the string only */
+    size_t far = (uintptr_t)text - (uintptr_t)state.at;
+    if (far <= NEAR) {
+        watch_span(w, (struct py_span){ state.at, far + len });
+        return;
+    }
+    watch_span(w, state);
+    watch_span(w, (struct py_span){ text, len });
+}
+
 void encode_str(struct encoder *e, PyObject *v, enum snapshot_pin pin)
 {
     if (!PyUnicode_IS_READY(v) && PyUnicode_READY(v) < 0) {
@@ -85,8 +98,7 @@ void encode_str(struct encoder *e, PyObject *v, enum snapshot_pin pin)
     Py_ssize_t shown = chars < most ? chars : most;
     if (pin == PIN_NOTHING || (pin == PIN_ATOMS && shown < chars)) {
         watch_span(e->watch, py_str_head(v));
-        watch_span(e->watch, py_str_state(v));
-        watch_span(e->watch, (struct py_span){ PyUnicode_DATA(v), (size_t)shown * PyUnicode_KIND(v) });
+        watch_text(e->watch, py_str_state(v), PyUnicode_DATA(v), (size_t)shown * PyUnicode_KIND(v));
     } else {
         hold(e, v, pin);
     }

@@ -11,6 +11,8 @@ enum {
     ATOM_ROOM = 8 << 10,      /* the most that one atom or a container's head takes, but for long strings */
 };
 
+enum { PARTS_SEARCHED = 256 }; /* among more parts of the past none is looked for */
+
 struct encoder {
     struct snapshots *s;
     uint8_t *start, *at, *limit;
@@ -19,13 +21,15 @@ struct encoder {
     struct watch *watch;
     struct past *past; /* what may be copied from, or NULL */
     uint32_t shift;    /* how much further on in the past the containers stand that come now, modulo 2^32 */
-    bool moved;        /* the containers met are not those of the past, or not in that order */
+    bool moved;        /* the containers met are not those of the past, or not in that order; then: */
+    uint32_t furthest; /* … the last of those there that was met, or there was */
     bool refers;
     uint64_t beyond;
     /* where a part is written by itself: */
     const struct past *whole;
     uint32_t first, end; /* the ordinals that it had: those before and behind stay */
-    bool stuck;          /* they could not */
+    bool stuck;          /* they could not, */
+    uint32_t widen;      /* but together with the one of this ordinal; 0: not so, either */
 };
 
 static inline void put(struct encoder *e, uint64_t v)

@@ -45,14 +45,32 @@ static inline uint64_t note_word_at(const char *memory)
     return word;
 }
 
-/* The first note whose memory does not hold what it did; `end` where all do. */
+/* One that is long, that is no multiple of 8 bytes, or that is a gate: where the next one begins, or NULL where it does
+ * not hold. */
+const uint64_t *note_pass(const uint64_t *note);
+
+/* The first note whose memory does not hold what it did; `end` where all do. This is most of what an event costs that
+ * changes nothing, so the lengths that are met have a comparison each. */
 static inline const uint64_t *notes_change(const uint64_t *at, const uint64_t *end)
 {
 #define DIFFERS(i) (note_word_at(memory + 8 * (i)) ^ at[1 + (i)])
-    while (at < end) {
+    for (; at < end; at += 1 + (*at >> NOTE_WORDS)) {
         const char *memory = note_memory(at);
-        uint64_t differs = 0;
-        switch (*at >> NOTE_WORDS) {
+        uint64_t n = *at >> NOTE_WORDS, differs = 0;
+        if (n == 1) {
+            if (__builtin_expect(DIFFERS(0) != 0, 0))
+                return at;
+            continue;
+        }
+        while (__builtin_expect(n > 8, 0)) {
+            const uint64_t *next = note_pass(at);
+            if (!next || next >= end)
+                return next ? next : at;
+            at = next;
+            memory = note_memory(at);
+            n = *at >> NOTE_WORDS;
+        }
+        switch (n) {
         case 8:
             differs |= DIFFERS(7);
             /* fall through */
@@ -76,20 +94,12 @@ static inline const uint64_t *notes_change(const uint64_t *at, const uint64_t *e
             /* fall through */
         case 1:
             differs |= DIFFERS(0);
-            if (__builtin_expect(differs != 0, 0))
-                return at;
-            at += 1 + (*at >> NOTE_WORDS);
-            break;
-        case (NOTE_GATE >> NOTE_WORDS) + 3: /* the head of a dict */
-            if (__builtin_expect((DIFFERS(0) | DIFFERS(1) | DIFFERS(2)) != 0, 0))
-                return at;
-            at = note_end(at + 4);
             break;
         default:
-            if (memcmp(memory, at + 1 + (*at >> 63), *at & NOTE_BYTES ? at[1] : 8 * note_words(at)) != 0)
-                return at;
-            at = *at & NOTE_GATE ? note_end(note_end(at)) : note_end(at);
+            __builtin_unreachable();
         }
+        if (__builtin_expect(differs != 0, 0))
+            return at;
     }
     return at;
 #undef DIFFERS

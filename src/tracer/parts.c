@@ -1,6 +1,7 @@
 /* The containers of a snapshot: which were met, so that they are referred to when they are met again, and where each
  * was written, so that it can be copied when it has not changed. snapshot.h says when it can. */
 #include "encoder.h"
+#include "refs.h"
 
 enum {
     SEEN = sizeof((struct snapshots *)NULL)->seen / sizeof(struct seen),
@@ -8,8 +9,6 @@ enum {
     CONTAINERS_MOST = (SEEN - 1) / 2
 };
 _Static_assert(PARTS_MOST >= SEEN / 2, "as many as part_open() lets in, and a deque");
-
-enum { SEARCHED_MOST = 256 }; /* parts: among more none is looked for */
 
 static void next_round(struct snapshots *s, uint32_t mask)
 {
@@ -63,42 +62,71 @@ static bool find_part(const struct part *parts, uint32_t from, uint32_t end, con
 }
 
 /* The same as seen_at() tells, of a part that is written by itself. */
-static bool met_around(struct encoder *e, const PyObject *v, uint32_t *ordinal)
+static bool is_met_around(const struct encoder *e, const PyObject *v, uint32_t *ordinal)
 {
-    const struct past *whole = e->whole;
-    if (!e->moved && e->containers < e->end && whole->parts[e->containers].object == v)
+    const struct part *parts = e->whole->parts;
+    if (!e->moved && e->containers < e->end && parts[e->containers].object == v)
         return false;
-    if (find_part(whole->parts, 0, e->first, v, ordinal) ||
-        find_part(e->watch->parts, e->first, e->containers, v, ordinal))
-        return true;
-    /* what comes behind would refer to it */
-    if (find_part(whole->parts, e->end, (uint32_t)whole->n_parts, v, ordinal) || (whole->beyond & beyond_bit(v)))
-        e->stuck = true;
-    return false;
+    return find_part(parts, 0, e->first, v, ordinal) || find_part(e->watch->parts, e->first, e->containers, v, ordinal);
 }
 
 static bool is_met(struct encoder *e, PyObject *v, uint32_t *ordinal)
 {
     if (e->whole)
-        return met_around(e, v, ordinal);
+        return is_met_around(e, v, ordinal);
     const struct seen *at = seen_at(e->s, v);
     *ordinal = at->ordinal;
     return at->round == e->s->round;
 }
 
+static uint32_t past_end(const struct encoder *e, const struct past *past)
+{
+    return e->whole ? e->end : (uint32_t)past->n_parts;
+}
+
+/* Where v was in the past: mostly as far from where it is now as the one before. */
+static bool find_past(struct encoder *e, const struct past *past, const PyObject *v, uint32_t *i)
+{
+    uint32_t end = past_end(e, past);
+    *i = e->containers + e->shift;
+    if (*i >= e->first && *i < end && past->parts[*i].object == v)
+        return true;
+    if (past->n_parts > PARTS_SEARCHED || !find_part(past->parts, e->first, end, v, i))
+        return false;
+    e->shift = *i - e->containers;
+    return true;
+}
+
 /* From here on the containers are not those of the past. */
 static void move(struct encoder *e)
 {
+    if (!e->moved)
+        e->furthest = e->containers;
     e->moved = true;
-    if (e->past && (e->past->refers || e->past->n_parts > SEARCHED_MOST))
+    if (e->past && e->past->n_parts > PARTS_SEARCHED)
         e->past = NULL;
 }
 
-/* v is met, other than in the past; what was too deep there may be met again now. */
+/* Another container is met than in the past. What was met there, too, is in REFs behind it, as it was. What was not,
+ * stood behind it as too deep, maybe, and where only a part is written, in the rest as a container. */
 static void meet(struct encoder *e, const PyObject *v)
 {
-    if (e->past && v && e->past->beyond & beyond_bit(v))
+    const struct past *past = e->whole ? e->whole : e->past;
+    uint32_t i;
+    if (!past)
+        return;
+    if (find_past(e, past, v, &i)) {
+        e->furthest = i > e->furthest ? i : e->furthest;
+        return;
+    }
+    if (e->whole && find_part(past->parts, e->end, (uint32_t)past->n_parts, v, &i)) {
+        e->stuck = true;
+        e->widen = i;
+    }
+    if (past->beyond & beyond_bit(v)) {
         e->past = NULL;
+        e->stuck = e->whole != NULL;
+    }
 }
 
 static void note_container(struct encoder *e, PyObject *v)
@@ -107,11 +135,11 @@ static void note_container(struct encoder *e, PyObject *v)
     if (e->watch)
         e->watch->parts[ordinal] = (struct part){ .object = v };
     if (!e->moved && (e->past || e->whole)) {
-        const struct past *past = e->past ? e->past : e->whole;
-        if (ordinal >= (e->whole ? e->end : past->n_parts) || past->parts[ordinal].object != v)
+        const struct past *past = e->whole ? e->whole : e->past;
+        if (ordinal >= past_end(e, past) || past->parts[ordinal].object != v)
             move(e);
     }
-    if (e->moved)
+    if (e->moved && v)
         meet(e, v);
     note_seen(e, v);
 }
@@ -157,45 +185,57 @@ static bool is_unchanged(struct past *past, const struct part *p)
     return false;
 }
 
-/* Where v was in the past: mostly where the last one was, and on. */
-static const struct part *part_of(struct encoder *e, const PyObject *v)
-{
-    const struct past *past = e->past;
-    uint32_t i = e->containers + e->shift, end = e->whole ? e->end : (uint32_t)past->n_parts;
-    if (i >= e->first && i < end && past->parts[i].object == v)
-        return &past->parts[i];
-    if (past->refers || past->n_parts > SEARCHED_MOST || !find_part(past->parts, e->first, end, v, &i))
-        return NULL;
-    e->shift = i - e->containers;
-    return &past->parts[i];
-}
-
 /* Whether p is, here, what it was: see snapshot.h. */
 static bool is_unmet(struct encoder *e, const struct part *p)
 {
-    uint32_t ordinal;
-    if (!e->moved && p == &e->past->parts[e->containers])
+    uint32_t ordinal, i = (uint32_t)(p - e->past->parts);
+    if (!e->moved && i == e->containers)
         return true;
     if (e->containers + p->n > CONTAINERS_MOST)
         return false;
     move(e);
-    for (uint32_t i = 0; e->past && i < p->n; i++)
-        if (p[i].object && is_met(e, p[i].object, &ordinal))
+    if (!e->past || (i < e->furthest && e->past->beyond)) /* what comes behind it was met: was it too deep in it? */
+        return false;
+    for (uint32_t k = 0; k < p->n; k++)
+        if (p[k].object && is_met(e, p[k].object, &ordinal))
             return false;
-    for (uint32_t i = 0; e->past && i < p->n; i++)
-        meet(e, p[i].object);
-    return e->past != NULL;
+    e->furthest = i + p->n - 1 > e->furthest ? i + p->n - 1 : e->furthest;
+    return true;
+}
+
+struct copied {
+    struct encoder *e;
+    const struct past *past;
+    const struct part *part;
+};
+
+static bool renumber_copied(void *data, uint32_t *ordinal)
+{
+    const struct copied *c = data;
+    uint32_t first = (uint32_t)(c->part - c->past->parts), was = *ordinal;
+    if (was >= first) { /* in the part itself */
+        *ordinal = was - first + c->e->containers;
+        return was < first + c->part->n;
+    }
+    return c->past->parts[was].object && is_met(c->e, c->past->parts[was].object, ordinal);
+}
+
+static bool copy_bytes(struct encoder *e, const struct past *past, const struct part *p)
+{
+    struct copied copied = { e, past, p };
+    memcpy(e->at, past->bytes + p->byte, p->bytes);
+    return !e->moved || !past->refers || refs_renumber(e->at, e->at + p->bytes, renumber_copied, &copied);
 }
 
 bool part_copy(struct encoder *e, PyObject *v, unsigned depth)
 {
     struct past *past = e->past;
-    const struct part *p = past ? part_of(e, v) : NULL;
+    uint32_t place;
+    const struct part *p = past && find_past(e, past, v, &place) ? &past->parts[place] : NULL;
     if (!p || p->n == 0 || p->depth != depth || e->values_left < (int64_t)p->values + 2 ||
-        room(e) < p->bytes + ample(e) || !is_unchanged(past, p) || !is_unmet(e, p) ||
+        room(e) < p->bytes + ample(e) || !is_unchanged(past, p) || !is_unmet(e, p) || !copy_bytes(e, past, p) ||
         !watch_copy(e->watch, past, p, e->containers, (uint32_t)(e->at - e->start)))
         return false;
-    memcpy(e->at, past->bytes + p->byte, p->bytes);
     e->at += p->bytes;
     e->values_left -= p->values;
     e->refers |= past->refers;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "refs.h"
 #include "watch.h"
 
 enum {
@@ -195,13 +196,21 @@ static bool put_item(struct patch *p, size_t part, struct place place, PyObject 
 /* The items whose words in a run are others now; more than ITEMS_MOST are as good as all. */
 static size_t find_changed(const uint64_t *was, const char *memory, size_t n, uint32_t changed[ITEMS_MOST])
 {
+    enum { STEP = 8 };
     size_t found = 0;
-    for (size_t i = 0; i < n; i++)
-        if (was[i] != note_word_at(memory + 8 * i)) {
-            if (found == ITEMS_MOST)
-                return ITEMS_MOST + 1;
-            changed[found++] = (uint32_t)i;
-        }
+    for (size_t from = 0; from < n; from += STEP) {
+        size_t end = from + STEP < n ? from + STEP : n;
+        uint64_t differs = 0;
+        if (end - from == STEP)
+            for (size_t i = 0; i < STEP; i++)
+                differs |= was[from + i] ^ note_word_at(memory + 8 * (from + i));
+        for (size_t i = from; (differs || end - from < STEP) && i < end; i++)
+            if (was[i] != note_word_at(memory + 8 * i)) {
+                if (found == ITEMS_MOST)
+                    return ITEMS_MOST + 1;
+                changed[found++] = (uint32_t)i;
+            }
+    }
     return found;
 }
 
@@ -378,20 +387,76 @@ static bool part_at(struct deep *d, size_t word, size_t *part)
     return found;
 }
 
-static bool patch_part(struct patch *p, size_t part)
+struct behind { /* a part that was written anew, and by itself */
+    const struct past *past;
+    const struct watch *watch;
+    uint32_t first, end; /* the ordinals that it had */
+};
+
+static bool renumber_behind(void *data, uint32_t *ordinal)
+{
+    const struct behind *b = data;
+    uint32_t was = *ordinal, n = (uint32_t)b->watch->n_parts;
+    if (was < b->first)
+        return true;
+    if (was >= b->end) {
+        *ordinal = was + n - b->end;
+        return true;
+    }
+    for (uint32_t i = b->first; i < n; i++)
+        if (b->watch->parts[i].object && b->watch->parts[i].object == b->past->parts[was].object) {
+            *ordinal = i;
+            return true;
+        }
+    return false;
+}
+
+/* What stands behind the part, at `at` as it will have to be. */
+static bool write_behind(struct patch *p, const struct past *past, size_t part, uint8_t *at, size_t len)
+{
+    const struct part *own = &past->parts[part];
+    struct behind behind = { past, p->watch, (uint32_t)part, (uint32_t)part + own->n };
+    memcpy(at, past->bytes + own->byte + own->bytes, len);
+    return refs_renumber(at, at + len, renumber_behind, &behind);
+}
+
+/* A part anew; one that is around it where it can not be by itself. Leaves how long it is. */
+static bool write_part(struct patch *p, struct past *past, size_t *part, size_t *len)
+{
+    size_t room = p->sink ? sink_room(p->sink) / 2 : p->room;
+    for (;;) {
+        uint8_t *end = snapshot_part(p->snapshots, p->scratch, room, past, *part, p->watch);
+        *len = end ? (size_t)(end - p->scratch) : 0;
+        if (end || !p->watch->widen)
+            return end != NULL;
+        size_t around = *part;
+        do
+            if (around-- == 0)
+                return false;
+        while (around + past->parts[around].n <= p->watch->widen);
+        *part = around;
+        watch_clear(p->watch);
+    }
+}
+
+static bool patch_part(struct patch *p, size_t *part)
 {
     struct past past = deep_past(p->deep);
-    const struct part own = past.parts[part];
-    size_t room = p->sink ? sink_room(p->sink) / 2 : p->room;
-    uint8_t *end = snapshot_part(p->snapshots, p->scratch, room, &past, part, p->watch);
-    size_t len = end ? (size_t)(end - p->scratch) : 0;
+    size_t len, behind = 0;
+    bool done = write_part(p, &past, part, &len);
+    const struct part own = past.parts[*part];
     struct bytes_difference differ = { 0 };
-    if (end)
-        differ = bytes_compare(past.bytes + own.byte, own.bytes, p->scratch, len);
-    if (!end || !deep_replace(&p->deep, part, p->watch, p->scratch, len)) {
+    if (done && past.refers && p->watch->moved) {
+        behind = past.n_bytes - own.byte - own.bytes;
+        done = write_behind(p, &past, *part, p->scratch + len, behind);
+    }
+    if (done)
+        differ = bytes_compare(past.bytes + own.byte, own.bytes + behind, p->scratch, len + behind);
+    if (!done || !deep_replace(&p->deep, *part, p->watch, p->scratch, len)) {
         watch_clear(p->watch);
         return false;
     }
+    memcpy(deep_bytes(p->deep) + own.byte + len, p->scratch + len, behind);
     if (p->sink && (differ.removed || differ.inserted))
         sink_splice(p->sink, p->var, own.byte + differ.start, differ.removed, p->scratch + differ.start,
                     differ.inserted);
@@ -402,7 +467,7 @@ bool patch_deep(struct patch *p)
 {
     for (int i = 0; i < PATCHES_MOST; i++) {
         size_t part = 0;
-        if (!part_at(p->deep, p->deep->changed, &part) || (!patch_items(p, part) && !patch_part(p, part)))
+        if (!part_at(p->deep, p->deep->changed, &part) || (!patch_items(p, part) && !patch_part(p, &part)))
             return false;
         if (deep_holds(p->deep, deep_parts(p->deep)[part].word))
             return true;

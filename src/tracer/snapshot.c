@@ -1,8 +1,6 @@
 #include "smiley/write.h"
 #include "encoder.h"
 
-enum { WHOLE_MOST = 512 }; /* parts of a value of which one may be written by itself */
-
 _Static_assert(SNAPSHOT_LEAST >= SNAPSHOT_SLACK + ATOM_ROOM, "the smallest room takes an atom");
 
 static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin);
@@ -456,15 +454,18 @@ uint8_t *snapshot_part(struct snapshots *s, uint8_t *at, size_t room_bytes, stru
                          .whole = past,
                          .first = (uint32_t)part,
                          .end = (uint32_t)part + p->n };
-    if (most < around + ample(&e) + SNAPSHOT_LEAST || past->n_parts > WHOLE_MOST)
+    watch->widen = 0;
+    if (most < around + ample(&e) + SNAPSHOT_LEAST || past->n_parts > PARTS_SEARCHED)
         return NULL;
     e.limit = at + (most - around - SNAPSHOT_SLACK);
     encode(&e, p->object, p->depth, part ? PIN_ATOMS : PIN_NOTHING);
     e.moved |= e.containers != e.end;
-    if (e.stuck || e.containers == part || watch->parts[part].n == 0 || (past->refers && e.moved) || watch->always ||
-        e.values_left < 2 || room(&e) < ample(&e))
+    watch->widen = e.widen;
+    if (e.stuck || e.containers == part || watch->parts[part].n == 0 || watch->always || e.values_left < 2 ||
+        room(&e) < ample(&e))
         return NULL;
     watch->n_parts = e.containers;
+    watch->moved = e.moved;
     watch->refers = e.refers || past->refers;
     watch->beyond = e.beyond | past->beyond;
     return e.at;

@@ -17,8 +17,8 @@
  * a value has changed, the parts whose notes still hold are copied from what was written last, or a part is written
  * anew in its place (patch.h). What an encoding depends on is the memory it reads, its depth, and the containers met
  * before it: these become REFs where they are met again. So a part is as it was where all containers came in the same
- * order; where they did not, it is as it was when there are no REFs, none of its containers was met before, and nothing
- * that was too deep to be shown. */
+ * order; where they did not, it is as it was but for the numbers in its REFs, if what these mean was met before, and
+ * none of its containers was, and nothing that was too deep to be shown. */
 #ifndef SMILEY_TRACER_SNAPSHOT_H
 #define SMILEY_TRACER_SNAPSHOT_H
 
@@ -56,6 +56,8 @@ struct watch {
     bool always;     /* could not be noted: the value must be written anew each time */
     bool scant;      /* some limit but those of items, depth and strings may have cut it: not to be copied from */
     bool refers;     /* as in struct past */
+    bool moved;      /* a part that was written by itself has others in it than it had, or in another order */
+    uint32_t widen;  /* a part could not be written by itself, but together with this one; 0: not so, either */
     uint64_t beyond; /* as in struct past */
     size_t n_parts;
     struct part parts[PARTS_MOST];

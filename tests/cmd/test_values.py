@@ -59,6 +59,16 @@ class Values(support.Case):
         with open('smiley.db', 'rb') as f:
             self.assertNotIn(b'k-123', f.read().replace(b"api_key='k-123'", b''))
 
+    def test_secrets_that_change(self):
+        got = self.variables('class A:\n    def __init__(self):\n        self.n, self.password = 1, 1000\n\n\n'
+                             'a, d = A(), {"n": 1, "password": 1000}\n'
+                             'for k in range(3):\n    a.password += 777000\n    d["password"] += 777000\n    a.n += 1\n    d["n"] += 1\n')
+        self.assertMentions(got['a'], 'n=4', 'password=<redacted>')
+        self.assertEqual(got['d'], "{'n': 4, 'password': <redacted>}")
+        rows = str(self.rows())
+        for value in (778000, 1555000, 2332000):
+            self.assertNotIn(str(value), rows)
+
     def test_redaction_is_an_option(self):
         got = self.variables('password = "p"\nmine = "m"\nyours = "y"\n', '--redact', 'mine')
         self.assertEqual((got['password'], got['mine'], got['yours']), ('<redacted>', '<redacted>', "'y'"))
