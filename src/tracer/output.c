@@ -63,30 +63,41 @@ static size_t taken(PyObject *result, size_t len)
     return n < 0 ? 0 : (size_t)n < len ? (size_t)n : len;
 }
 
-/* --- the methods
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- the methods ---------------------------------------------------------------------------------------------------
+ */
 
-enum method {
-    TEXT_WRITE,
-    TEXT_FLUSH,
-    TEXT_CLOSE,
-    TEXT_DETACH,
-    TEXT_TELL,
-    TEXT_SEEK,
-    TEXT_TRUNCATE,
-    TEXT_READ,
-    TEXT_READLINE,
-    TEXT_RECONFIGURE,
-    BUFFERED_WRITE,
-    BUFFERED_FLUSH,
-    BUFFERED_CLOSE,
-    BUFFERED_DETACH,
-    BUFFERED_SEEK,
-    BUFFERED_TRUNCATE,
-    RAW_WRITE,
-    OS_WRITE,
-    METHODS
+/* METHOD(id, how it is called, module, type or NULL: a function of the module, name). The ones called by OWN_… have a
+ * wrapper of their own, below; the others do nothing but keep quiet. */
+#define ALL_METHODS(METHOD)                                                                                            \
+    METHOD(TEXT_WRITE, OWN_ONE, "_io", "TextIOWrapper", "write")                                                       \
+    METHOD(TEXT_FLUSH, NONE, "_io", "TextIOWrapper", "flush")                                                          \
+    METHOD(TEXT_CLOSE, NONE, "_io", "TextIOWrapper", "close")                                                          \
+    METHOD(TEXT_DETACH, NONE, "_io", "TextIOWrapper", "detach")                                                        \
+    METHOD(TEXT_TELL, NONE, "_io", "TextIOWrapper", "tell")                                                            \
+    METHOD(TEXT_SEEK, FAST, "_io", "TextIOWrapper", "seek")                                                            \
+    METHOD(TEXT_TRUNCATE, FAST, "_io", "TextIOWrapper", "truncate")                                                    \
+    METHOD(TEXT_READ, FAST, "_io", "TextIOWrapper", "read")                                                            \
+    METHOD(TEXT_READLINE, FAST, "_io", "TextIOWrapper", "readline")                                                    \
+    METHOD(TEXT_RECONFIGURE, KEYWORDS, "_io", "TextIOWrapper", "reconfigure")                                          \
+    METHOD(BUFFERED_WRITE, OWN_ONE, "_io", "BufferedWriter", "write")                                                  \
+    METHOD(BUFFERED_FLUSH, NONE, "_io", "BufferedWriter", "flush")                                                     \
+    METHOD(BUFFERED_CLOSE, NONE, "_io", "BufferedWriter", "close")                                                     \
+    METHOD(BUFFERED_DETACH, NONE, "_io", "BufferedWriter", "detach")                                                   \
+    METHOD(BUFFERED_SEEK, FAST, "_io", "BufferedWriter", "seek")                                                       \
+    METHOD(BUFFERED_TRUNCATE, FAST, "_io", "BufferedWriter", "truncate")                                               \
+    METHOD(RAW_WRITE, OWN_ONE, "_io", "FileIO", "write")                                                               \
+    METHOD(OS_WRITE, OWN_FAST, "posix", NULL, "write")
+
+enum {
+    FLAGS_NONE = METH_NOARGS,
+    FLAGS_FAST = METH_FASTCALL,
+    FLAGS_KEYWORDS = METH_FASTCALL | METH_KEYWORDS,
+    FLAGS_OWN_ONE = METH_O,
+    FLAGS_OWN_FAST = METH_FASTCALL,
 };
+
+#define ID(id, how, module, type, name) id,
+enum method { ALL_METHODS(ID) METHODS };
 
 static PyCFunction original[METHODS];
 
@@ -100,36 +111,26 @@ static PyCFunction original[METHODS];
         return result;                                                                                                 \
     } while (0)
 
-#define NO_ARGUMENTS(id)                                                                                               \
+#define WRAPPER_NONE(id)                                                                                               \
     static PyObject *wrapped_##id(PyObject *self, PyObject *unused)                                                    \
     {                                                                                                                  \
         QUIETLY(self, original[id](self, unused));                                                                     \
     }
-#define FAST(id)                                                                                                       \
+#define WRAPPER_FAST(id)                                                                                               \
     static PyObject *wrapped_##id(PyObject *self, PyObject *const *args, Py_ssize_t n)                                 \
     {                                                                                                                  \
         QUIETLY(self, ((_PyCFunctionFast)(void (*)(void))original[id])(self, args, n));                                \
     }
-#define FAST_KEYWORDS(id)                                                                                              \
+#define WRAPPER_KEYWORDS(id)                                                                                           \
     static PyObject *wrapped_##id(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)                \
     {                                                                                                                  \
         QUIETLY(self, ((_PyCFunctionFastWithKeywords)(void (*)(void))original[id])(self, args, n, names));             \
     }
+#define WRAPPER_OWN_ONE(id)
+#define WRAPPER_OWN_FAST(id)
 
-NO_ARGUMENTS(TEXT_FLUSH)
-NO_ARGUMENTS(TEXT_CLOSE)
-NO_ARGUMENTS(TEXT_DETACH)
-NO_ARGUMENTS(TEXT_TELL)
-FAST(TEXT_SEEK)
-FAST(TEXT_TRUNCATE)
-FAST(TEXT_READ)
-FAST(TEXT_READLINE)
-FAST_KEYWORDS(TEXT_RECONFIGURE)
-NO_ARGUMENTS(BUFFERED_FLUSH)
-NO_ARGUMENTS(BUFFERED_CLOSE)
-NO_ARGUMENTS(BUFFERED_DETACH)
-FAST(BUFFERED_SEEK)
-FAST(BUFFERED_TRUNCATE)
+#define WRAPPER(id, how, module, type, name) WRAPPER_##how(id)
+ALL_METHODS(WRAPPER)
 
 static PyObject *wrapped_TEXT_WRITE(PyObject *self, PyObject *text)
 {
@@ -194,36 +195,17 @@ static PyObject *wrapped_OS_WRITE(PyObject *module, PyObject *const *args, Py_ss
     return result;
 }
 
-/* --- patching
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- patching ------------------------------------------------------------------------------------------------------
+ */
 
-#define METHOD(id, module_, type_, name_, flags_)                                                                      \
-    [id] = { module_, type_, name_, flags_, (PyCFunction)(void (*)(void))wrapped_##id }
+#define ROW(id, how, module_, type_, name_)                                                                            \
+    [id] = { module_, type_, name_, FLAGS_##how, (PyCFunction)(void (*)(void))wrapped_##id },
 
 static const struct {
-    const char *module, *type, *name; /* type NULL: a function of the module */
+    const char *module, *type, *name;
     int flags;
     PyCFunction wrapped;
-} methods[METHODS] = {
-    METHOD(TEXT_WRITE, "_io", "TextIOWrapper", "write", METH_O),
-    METHOD(TEXT_FLUSH, "_io", "TextIOWrapper", "flush", METH_NOARGS),
-    METHOD(TEXT_CLOSE, "_io", "TextIOWrapper", "close", METH_NOARGS),
-    METHOD(TEXT_DETACH, "_io", "TextIOWrapper", "detach", METH_NOARGS),
-    METHOD(TEXT_TELL, "_io", "TextIOWrapper", "tell", METH_NOARGS),
-    METHOD(TEXT_SEEK, "_io", "TextIOWrapper", "seek", METH_FASTCALL),
-    METHOD(TEXT_TRUNCATE, "_io", "TextIOWrapper", "truncate", METH_FASTCALL),
-    METHOD(TEXT_READ, "_io", "TextIOWrapper", "read", METH_FASTCALL),
-    METHOD(TEXT_READLINE, "_io", "TextIOWrapper", "readline", METH_FASTCALL),
-    METHOD(TEXT_RECONFIGURE, "_io", "TextIOWrapper", "reconfigure", METH_FASTCALL | METH_KEYWORDS),
-    METHOD(BUFFERED_WRITE, "_io", "BufferedWriter", "write", METH_O),
-    METHOD(BUFFERED_FLUSH, "_io", "BufferedWriter", "flush", METH_NOARGS),
-    METHOD(BUFFERED_CLOSE, "_io", "BufferedWriter", "close", METH_NOARGS),
-    METHOD(BUFFERED_DETACH, "_io", "BufferedWriter", "detach", METH_NOARGS),
-    METHOD(BUFFERED_SEEK, "_io", "BufferedWriter", "seek", METH_FASTCALL),
-    METHOD(BUFFERED_TRUNCATE, "_io", "BufferedWriter", "truncate", METH_FASTCALL),
-    METHOD(RAW_WRITE, "_io", "FileIO", "write", METH_O),
-    METHOD(OS_WRITE, "posix", NULL, "write", METH_FASTCALL),
-};
+} methods[METHODS] = { ALL_METHODS(ROW) };
 
 /* The definition of a method, found in the type's own namespace. */
 static PyMethodDef *find_def(PyObject *module, const char *type, const char *name)
