@@ -78,12 +78,14 @@ static struct stack *stack_new(void)
 
 static bool stack_grow(struct stack *s)
 {
-    size_t depth = (size_t)(s->top - s->calls), cap = 2 * (size_t)(s->end - s->calls);
-    struct open_call *grown = cap > MAX_DEPTH ? NULL : realloc(s->calls, cap * sizeof *grown);
+    size_t n = (size_t)(s->end - s->calls), cap = 2 * n;
+    struct open_call *grown = cap > MAX_DEPTH ? NULL : malloc(cap * sizeof *grown);
     if (!grown)
         return false;
+    memcpy(grown, s->calls, n * sizeof *grown);
+    s->top = grown + (s->top - s->calls);
+    free(s->calls);
     s->calls = grown;
-    s->top = grown + depth;
     s->end = grown + cap;
     return true;
 }
