@@ -15,7 +15,7 @@ struct code {
     uint32_t id;
     uint32_t refs; /* the code object, and every activation */
     int first_line;
-    uint32_t line_ns; /* what the interpreter takes for tracing one of its lines */
+    int32_t line_ns; /* what the interpreter takes for tracing one of its lines */
     struct event_cost line_cost, long_line_cost, call_cost, return_cost; /* what the hook takes */
     bool has_namespace; /* module and class bodies: variables stand in a dict */
     uint32_t n_vars;

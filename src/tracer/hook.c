@@ -183,10 +183,10 @@ static struct activation *recover(struct thread *t, PyFrameObject *f, const stru
     return a;
 }
 
-static void call_event(struct thread *t, PyFrameObject *f, struct code *code)
+/* The activation that a call begins or a resumed generator goes on with, on top of the stack. NULL where nothing is
+ * known of it, and without memory. */
+static struct activation *begin(struct thread *t, PyFrameObject *f, struct code *code, bool fresh)
 {
-    struct change_sink sink;
-    bool fresh = py_frame_is_fresh(f);
     struct activation *a;
     if (__builtin_expect(fresh, 1)) {
         if (__builtin_expect(tracer.suspended.len != 0, 0))
@@ -195,15 +195,27 @@ static void call_event(struct thread *t, PyFrameObject *f, struct code *code)
     } else {
         a = take_suspended(f, code);
     }
-    if (!a)
-        return;
-    if (thread_push(t, a) < 0) {
+    if (a && thread_push(t, a) < 0) {
         activation_release(a);
-        return;
+        return NULL;
     }
+    return a;
+}
+
+static void call_event(struct thread *t, PyFrameObject *f, struct code *code)
+{
+    struct change_sink sink;
     if (!sink_open(&sink, t))
         return;
-    sink.at = write_event_head(sink.at, fresh ? EVENT_CALL : EVENT_RESUME, line_delta(a, f), tracer_dt(), false);
+    uint64_t dt = tracer_dt(); /* what follows is the hook's, not the program's */
+    bool fresh = py_frame_is_fresh(f);
+    struct activation *a = begin(t, f, code, fresh);
+    if (!a) {
+        tracer.last_ns -= dt;
+        writer_cancel(&tracer.writer);
+        return;
+    }
+    sink.at = write_event_head(sink.at, fresh ? EVENT_CALL : EVENT_RESUME, line_delta(a, f), dt, false);
     sink.at = varint_put(sink.at, fresh ? code->id : a->call);
     finish(&sink, a, f);
 }
@@ -255,22 +267,22 @@ static __attribute__((noinline)) int other_event(struct thread *t, PyFrameObject
             return take_away();
         call_event(t, f, code);
         profile_told(f, false, tracer.last_ns);
-        profile_spent_event(tracer.last_ns, profiler.event_ns, &code->call_cost, writer_event_len(&tracer.writer));
+        profile_spent_event(tracer.last_ns, profiler.call_ns, &code->call_cost, writer_event_len(&tracer.writer));
         return 0;
     }
     if (!known && !(a = recover(t, f, code)))
         return 0;
-    if (what == PyTrace_LINE)
+    if (what == PyTrace_LINE) {
         line_event(t, a, f);
-    else if (what == PyTrace_EXCEPTION)
+        profile_spent(&tracer.clock, tracer.last_ns, code->line_ns);
+    } else if (what == PyTrace_EXCEPTION) {
         exception_event(t, a, f, arg);
-    else if (what == PyTrace_RETURN) {
+        profile_spent(&tracer.clock, tracer.last_ns, profiler.exception_ns);
+    } else if (what == PyTrace_RETURN) {
         return_event(t, a, f, arg);
         profile_told(f, true, tracer.last_ns);
-        profile_spent_event(tracer.last_ns, profiler.event_ns, &code->return_cost, writer_event_len(&tracer.writer));
-        return 0;
+        profile_spent_event(tracer.last_ns, profiler.call_ns, &code->return_cost, writer_event_len(&tracer.writer));
     }
-    profile_spent(&tracer.clock, tracer.last_ns, profiler.event_ns);
     return 0;
 }
 

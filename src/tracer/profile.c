@@ -159,10 +159,12 @@ static inline void count(struct total *t, uint64_t total, uint64_t own)
         t->cost.recursive++;
 }
 
+/* The clock is put forward: see struct longer. */
 static inline void leave(struct stack *s, uint64_t now)
 {
     struct open_call *c = s->top;
-    uint64_t total = now - c->start, own = total - c->inside;
+    uint64_t total = now + profiler.longer.callee_ns - c->start, own = total - c->inside;
+    profiler.hooks_ns -= profiler.longer.callee_ns + profiler.longer.caller_ns;
     count(&totals_of_functions.at[c->function], total, own);
     count(&totals_of_edges.at[c->edge], total, own);
     s->top = c - 1;
@@ -305,8 +307,10 @@ static struct stack *stack_begin(PyFrameObject *f, int what)
 /* When the event happened, in program time. */
 static uint64_t event_time(const struct stack *s, PyFrameObject *f, int what)
 {
-    if (what <= PyTrace_RETURN && profiler.told == profile_key(f, what == PyTrace_RETURN))
+    if (what <= PyTrace_RETURN && profiler.told == profile_key(f, what == PyTrace_RETURN)) {
+        profiler.told = 0;
         return profiler.told_ns + s->slept_ns;
+    }
     uint64_t real = clock_ns(&tracer.clock);
     if (real >= profiler.due_ns) {
         profile_send(real);
@@ -386,6 +390,7 @@ static inline bool is_usual(const struct stack *s)
 static inline bool usual_time(const struct stack *s, uintptr_t told, uint64_t *now)
 {
     if (told && profiler.told == told) {
+        profiler.told = 0; /* another frame may come to stand there */
         *now = profiler.told_ns + s->slept_ns;
         return true;
     }
@@ -467,35 +472,35 @@ void profile_thread(PyThreadState *thread)
         py_thread_set_profile(thread, profile_hook);
 }
 
-void profile_spent_measured(uint64_t start, uint32_t more, struct event_cost *cost)
+void profile_spent_measured(uint64_t start, int32_t more, struct event_cost *cost)
 {
-    enum { MEASURE_EVERY = 64, MEAN_OF = 8, QUICK_NS = 250, NEAR_NS = 4 };
-    if (!profiler.on)
-        return;
+    enum { LEFT_OUT = 127, IN_A_ROW = 3, FIRST = 24, MEAN_OF_FIRST = 4, MEAN_OF = 32, QUICK_NS = 250, UNUSUAL = 8 };
     uint64_t now = clock_ns(&tracer.clock), took = now - start;
-    profiler.hooks_ns += took + more;
+    profiler.hooks_ns += took + (uint64_t)(int64_t)(more + profiler.look_ns);
     if (now >= profiler.due_ns)
         profile_send(now);
-    if (!cost)
+    if (!cost || ++cost->row == 1)
+        return; /* the first in a row is slower: nobody expected it to come here */
+    uint64_t usual = cost->measured ? cost->ns : took;
+    if (took > UNUSUAL * usual) /* something came in between */
+        took = UNUSUAL * usual;
+    /* the first of all are slow, for what they touch was elsewhere: they are forgotten soon */
+    uint32_t mean_of = cost->measured < FIRST ? MEAN_OF_FIRST : MEAN_OF;
+    cost->ns = (uint32_t)(((mean_of - 1) * usual + took + mean_of / 2) / mean_of);
+    cost->measured += cost->measured < FIRST;
+    if (cost->row < IN_A_ROW)
         return;
-    if (cost->ns == 0) { /* the first may be slow: all that it touches was elsewhere */
-        cost->ns = took < QUICK_NS ? (uint32_t)took + 1 : QUICK_NS;
-        return;
-    }
-    uint64_t usual = cost->ns;
-    if (took > 4 * usual) /* something came in between */
-        took = 4 * usual;
-    cost->ns = (uint32_t)(((MEAN_OF - 1) * usual + took + MEAN_OF / 2) / MEAN_OF);
-    /* one like the others, so the next will be, too; and beside a slow one a look at the clock is nothing */
-    uint64_t off = took > usual ? took - usual : usual - took;
-    cost->left = off <= usual / 4 + NEAR_NS && cost->ns < QUICK_NS ? MEASURE_EVERY - 1 : 0;
+    /* a prime, as a loop has some lines; beside slow events a look at the clock is nothing */
+    bool few = cost->measured == FIRST && cost->ns < QUICK_NS;
+    cost->left = few ? LEFT_OUT : 0;
+    cost->row = few ? 0 : 1;
 }
 
-uint32_t profile_line_ns(PyCodeObject *code)
+int32_t profile_line_ns(PyCodeObject *code)
 {
     const struct calibration *c = &profiler.calibration;
-    uint64_t ps = c->line_ps + (uint64_t)c->instruction_ps * py_code_line_length(code) / 100;
-    return (uint32_t)(ps / 1000);
+    int64_t ps = c->line_ps + (int64_t)c->instruction_ps * py_code_line_length(code) / 100;
+    return (int32_t)(ps / 1000);
 }
 
 bool profile_has(PyThreadState *thread)
@@ -513,9 +518,15 @@ int profile_start(void)
 {
     if (totals_init() < 0 || function_init() < 0 || setprofile_init() < 0)
         return -1;
-    profiler.calibration = calibrate();
-    profiler.event_ns = profiler.calibration.line_ps / 1000;
     profiler.on = true;
+    profiler.calibration = calibrate();
+    profiler.call_ns = profiler.calibration.call_ps / 1000;
+    profiler.exception_ns = profiler.calibration.exception_ps / 1000;
+    profiler.look_ns = profiler.calibration.look_ps / 1000;
+    if (profiler.calibration.python_look_ps > profiler.calibration.look_ps)
+        profiler.longer.callee_ns =
+            (uint32_t)(profiler.calibration.python_look_ps - profiler.calibration.look_ps) / 1000;
+    profiler.longer.caller_ns = (uint32_t)profiler.calibration.python_look_ps / 1000;
     profiler.due_ns = clock_ns(&tracer.clock) + FIRST_SEND_NS;
     Py_AtExit(at_exit);
     main_thread = PyThreadState_Get();

@@ -59,6 +59,12 @@ static inline void writer_end(struct writer *w, uint8_t *at)
         ring_publish(&w->ring, at);
 }
 
+/* What was begun is not written; definitions that it needed stay. */
+static inline void writer_cancel(struct writer *w)
+{
+    writer_end(w, w->start);
+}
+
 /* How long the event was that ended last. */
 static inline size_t writer_event_len(const struct writer *w)
 {

@@ -1,31 +1,38 @@
+#!/usr/bin/python3
 """Shares of own time: smiley's profile of a traced run beside Python's own profiler without tracing.
 
-For every program of tests/bench/programs (BENCH_ONLY: those whose names are in it) both take turns, BENCH_ROUNDS times (3);
-of each function the shortest time counts, since whatever else the machine does only adds. Functions above 5 % are printed, and
-how far the worst is off."""
+For every program of tests/bench/programs (BENCH_ONLY: words that its name may hold) both take turns, BENCH_ROUNDS times (5). What
+is printed of each function above 5 % is the median of its shares: cProfile's, smiley's. A program passes where none of those is
+more than 5 points off and the five largest stand in the same order; two that cProfile finds less than a point apart may change
+places, since that is how far its own rounds are from each other. The exit status tells whether all passed.
+
+Of programs that start threads the times of all threads are added up on both sides: cProfile runs in each.
+"""
 import glob
 import marshal
 import os
 import re
+import statistics
 import subprocess
+import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 SMILEY = os.environ.get('SMILEY_BIN') or os.path.join(ROOT, 'smiley')
 CPROFILE = os.path.join(ROOT, 'tests', 'tools', 'cprofile.py')
-
-
-def shortest(into, times):
-    for key, seconds in times.items():
-        into[key] = min(seconds, into.get(key, seconds))
+ROUNDS = int(os.environ.get('BENCH_ROUNDS', 5))
+ONLY = [word for word in os.environ.get('BENCH_ONLY', '').split(',') if word]
+LARGE, MOST_OFF, NOISE = 5, 5, 1  # percent, points, points
+DRIVER = ('~', 0, '<built-in method builtins.exec>')
 
 
 def theirs(folder, program):
+    with open(program) as f:
+        options = ['-t'] if 'threading' in f.read() else []
     out = os.path.join(folder, 'out')
-    subprocess.run(['/usr/bin/python3', CPROFILE, out, program], stdout=subprocess.DEVNULL, check=True)
-    with open(out, 'rb') as f:
-        return {key: row[2] for key, row in marshal.load(f).items()}
+    subprocess.run(['/usr/bin/python3', CPROFILE, *options, out, program], stdout=subprocess.DEVNULL, check=True)
+    return own_times(out)
 
 
 def ours(folder, program):
@@ -33,35 +40,65 @@ def ours(folder, program):
     command = [SMILEY, '--database', os.path.join(folder, 'db'), '-q']
     subprocess.run([*command, 'run', '--local', program], stdout=subprocess.DEVNULL, check=True)
     subprocess.run([*command, 'stats', 'export', 'last', out], check=True)
+    return own_times(out)
+
+
+def own_times(path):
     times = {}
-    with open(out, 'rb') as f:
-        for (path, line, name), row in marshal.load(f).items():
-            key = path, line, re.sub(' at 0x[0-9a-f]+', ' at 0x', name)
-            times[key] = times.get(key, 0) + row[2]
+    with open(path, 'rb') as f:
+        for (file, line, name), row in marshal.load(f).items():
+            key = file, line, re.sub(' at 0x[0-9a-f]+', ' at 0x', name)
+            if key != DRIVER:
+                times[key] = times.get(key, 0) + row[2]
     return times
 
 
-def compare(program, rounds):
-    a, b = {}, {}
+def shares(times):
+    whole = sum(times.values())
+    return {key: 100 * own / whole for key, own in times.items()}
+
+
+def medians(rounds):
+    return {key: statistics.median(r.get(key, 0) for r in rounds) for key in set().union(*rounds)}
+
+
+def same_order(a, b):
+    """Whether b has the five largest of a in a's order, but for those that are close to each other."""
+    first = sorted((key for key in a if a[key] >= LARGE), key=lambda key: -a[key])[:5]
+    return all(b.get(x, 0) >= b.get(y, 0) or a[x] - a[y] < NOISE for i, x in enumerate(first) for y in first[i + 1:])
+
+
+def compare(program):
+    times = [], []
     with tempfile.TemporaryDirectory() as folder:
-        for i in range(rounds):
-            shortest(a, theirs(folder, program))
-            shortest(b, ours(folder, program))
-    whole_a, whole_b = sum(a.values()), sum(b.values())
-    print('%s: %.3f s, traced %.3f s' % (os.path.basename(program), whole_a, whole_b))
+        for _ in range(ROUNDS):
+            times[0].append(theirs(folder, program))
+            times[1].append(ours(folder, program))
+    a, b = (medians([shares(t) for t in side]) for side in times)
+    whole = [statistics.median(sum(t.values()) for t in side) for side in times]
+    print('%s: %.3f s, traced %.3f s' % (os.path.basename(program), *whole))
     worst = 0
     for key in sorted(a | b, key=lambda key: -a.get(key, 0)):
-        x, y = 100 * a.get(key, 0) / whole_a, 100 * b.get(key, 0) / whole_b
-        if max(x, y) >= 5:
+        x, y = a.get(key, 0), b.get(key, 0)
+        if max(x, y) >= LARGE:
             worst = max(worst, abs(x - y))
             print('  %5.1f %% %5.1f %%  %s:%d(%s)' % (x, y, os.path.basename(key[0]), key[1], key[2]))
-    large = [key for key in a | b if a.get(key, 0) >= whole_a / 20]
-    first = [sorted(large, key=lambda key: -t.get(key, 0))[:5] for t in (a, b)]
-    print('  worst %.1f points; first five %s' % (worst, 'agree' if first[0] == first[1] else 'in another order'))
+    agree = same_order(a, b)
+    print('  worst %.1f points; first five %s' % (worst, 'agree' if agree else 'in another order'), flush=True)
+    return worst, agree
 
 
-only = os.environ.get('BENCH_ONLY', '').split(',')
-for path in sorted(glob.glob(os.path.join(HERE, 'programs', '*.py'))):
-    name = os.path.splitext(os.path.basename(path))[0]
-    if only == [''] or name in only:
-        compare(path, int(os.environ.get('BENCH_ROUNDS', 3)))
+def main():
+    results = {}
+    for path in sorted(glob.glob(os.path.join(HERE, 'programs', '*.py'))):
+        name = os.path.splitext(os.path.basename(path))[0]
+        if not ONLY or any(word in name for word in ONLY):
+            results[name] = compare(path)
+    failed = [name for name, (worst, agree) in results.items() if worst > MOST_OFF or not agree]
+    print('worst of all %.1f points; %s' % (max((w for w, _ in results.values()), default=0),
+                                            'not as they should be: ' + ', '.join(failed) if failed else 'all agree'))
+    return bool(failed)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
