@@ -172,9 +172,12 @@ static bool skip_value(struct place *p)
 
 static bool skip_values(struct place *p, size_t n)
 {
-    while (n > 0 && skip_value(p))
-        n--;
-    return n == 0;
+    for (; n > 0; n--)
+        if (*p->at >= VALUE_SMALL_INT)
+            p->at++;
+        else if (!skip_value(p))
+            return false;
+    return true;
 }
 
 /* The atom at the place becomes `now`; `was` is what the noted word behind it says. */
@@ -196,15 +199,13 @@ static bool put_item(struct patch *p, size_t part, struct place place, PyObject 
 /* The items whose words in a run are others now; more than ITEMS_MOST are as good as all. */
 static size_t find_changed(const uint64_t *was, const char *memory, size_t n, uint32_t changed[ITEMS_MOST])
 {
-    enum { STEP = 8 };
+    enum { STEP = 32 };
     size_t found = 0;
     for (size_t from = 0; from < n; from += STEP) {
         size_t end = from + STEP < n ? from + STEP : n;
-        uint64_t differs = 0;
-        if (end - from == STEP)
-            for (size_t i = 0; i < STEP; i++)
-                differs |= was[from + i] ^ note_word_at(memory + 8 * (from + i));
-        for (size_t i = from; (differs || end - from < STEP) && i < end; i++)
+        if (!memcmp(was + from, memory + 8 * from, 8 * (end - from)))
+            continue;
+        for (size_t i = from; i < end; i++)
             if (was[i] != note_word_at(memory + 8 * i)) {
                 if (found == ITEMS_MOST)
                     return ITEMS_MOST + 1;
@@ -253,9 +254,7 @@ static bool patch_list(struct patch *p, size_t part, PyObject *v)
         return false;
     PyObject *const *items = ((PyListObject *)v)->ob_item;
     uint32_t changed[ITEMS_MOST];
-    size_t n = memcmp(words + run + 1, items, shown * 8)
-                   ? find_changed(words + run + 1, (const char *)items, shown, changed)
-                   : 0;
+    size_t n = find_changed(words + run + 1, (const char *)items, shown, changed);
     if (n > ITEMS_MOST)
         return false;
     for (size_t k = 0; k < n; k++) {
@@ -285,23 +284,25 @@ static bool patch_dict(struct patch *p, size_t part, PyObject *v)
     if (!(words[head] & NOTE_GATE) || !now || words[head + 1] != (uintptr_t)&PyDict_Type ||
         (was != now && (was <= most || now <= most)))
         return false;
-    size_t step = 0;
-    struct py_span entries = watch_entries(v, now < most ? now : most, &step);
-    if ((uintptr_t)entries.at != (uintptr_t)note_memory(words + run) || entries.len != 8 * note_words(words + run))
+    struct py_dict_table table;
+    size_t n_words = note_words(words + run);
+    if (!py_dict_table(v, &table) || (const void *)table.at != note_memory(words + run) ||
+        n_words > (size_t)table.n * table.step)
         return false;
     uint32_t changed[ITEMS_MOST];
-    size_t n = find_changed(words + run + 1, entries.at, entries.len / 8, changed);
+    size_t n = find_changed(words + run + 1, (const char *)table.at, n_words, changed), step = table.step;
+    bool gaps = (n_words + step - 2) / step != (size_t)(was < most ? was : most); /* where items were deleted */
     if (n > ITEMS_MOST)
         return false;
     for (size_t k = 0; k < n; k++) {
         size_t word = run + 1 + changed[k];
         struct place place = place_first(p->deep, part);
-        PyObject *value = (PyObject *)(uintptr_t)note_word_at((const char *)entries.at + 8 * changed[k]);
+        PyObject *value = table.at[changed[k]];
         if (changed[k] % step != 1 || !p->deep->data[word])
-            return false;  /* another key, or one where there was none */
-        size_t before = 1; /* values: its key */
-        for (size_t i = 1; i < changed[k]; i += step)
-            before += p->deep->data[run + 1 + i] ? 2 : 0;
+            return false;                            /* another key, or one where there was none */
+        size_t before = 1 + 2 * (changed[k] / step); /* values: its key, and items */
+        for (size_t i = 1; gaps && i < changed[k]; i += step)
+            before -= p->deep->data[run + 1 + i] ? 0 : 2;
         if (!skip_values(&place, before) ||
             !put_item(p, part, place, (PyObject *)(uintptr_t)p->deep->data[word], value))
             return false;

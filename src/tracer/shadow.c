@@ -98,11 +98,13 @@ static void put_value(struct change_sink *sink, const struct shadow *old, uint32
     sink_value(sink, var, had, bytes, len);
 }
 
-/* The new bytes, as what differs from the old where that is clearly less. */
-static void put_difference(struct change_sink *sink, const struct shadow *s, uint32_t var, const uint8_t *bytes,
-                           size_t len)
+/* The new bytes, as what differs from the old where that is clearly less; nothing where they are the same. */
+static void put_difference(struct change_sink *sink, const struct shadow *s, uint32_t var, const uint8_t *old,
+                           size_t old_len, const uint8_t *bytes, size_t len)
 {
-    struct bytes_difference d = bytes_compare(deep_bytes(s->deep), s->deep->n_bytes, bytes, len);
+    if (len == old_len && !memcmp(bytes, old, len))
+        return;
+    struct bytes_difference d = bytes_compare(old, old_len, bytes, len);
     if (d.inserted + 4 >= len)
         put_value(sink, s, var, bytes, len);
     else
@@ -172,25 +174,32 @@ static bool is_atom(PyObject *v)
     return PyLong_CheckExact(v) && py_int_digits(v, &digits, &per, &negative) <= LIMIT_INT_BITS / PyLong_SHIFT;
 }
 
-/* Writes v into the scratch buffer. */
-static size_t write_scratch(struct shadows *all, PyObject *v)
+enum { TEXT_MOST = 64 << 10, TEXT_SHOWN_MOST = SNAPSHOT_LEAST / 4 }; /* characters */
+
+/* A string that can not grow in place, so that nothing is slower because it is held: it is interned, was hashed, or
+ * others hold it, too. */
+static bool is_settled_text(const struct shadows *all, PyObject *v)
 {
-    return (size_t)(snapshot_write(all->snapshots, all->scratch, SNAPSHOT_ROOM, v, PIN_NOTHING, NULL, NULL) -
-                    all->scratch);
+    return PyUnicode_CheckExact(v) && PyUnicode_IS_READY(v) && PyUnicode_GET_LENGTH(v) <= TEXT_MOST &&
+           all->snapshots->limits.string <= TEXT_SHOWN_MOST &&
+           (Py_REFCNT(v) > 1 || ((PyASCIIObject *)v)->hash != -1 || PyUnicode_CHECK_INTERNED(v));
+}
+
+static size_t write_atom(struct shadows *all, uint8_t *at, PyObject *v)
+{
+    return (size_t)(snapshot_write(all->snapshots, at, SNAPSHOT_ROOM / 2, v, PIN_VERSION, NULL, NULL) - at);
 }
 
 static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
-    enum { ATOM_MOST = LIMIT_INT_BITS / 8 + 2 * VARINT_MAX };
-    uint8_t old[ATOM_MOST];
-    size_t old_len = 0;
-    if (s->kind == SHADOW_ATOM) {
-        old_len = write_scratch(all, s->value);
-        memcpy(old, all->scratch, old_len);
-    }
-    size_t len = write_scratch(all, v);
-    if (len != old_len || memcmp(old, all->scratch, len) != 0)
-        put_value(sink, s, var, all->scratch, len);
+    uint8_t *bytes = all->scratch, *old = all->scratch + SNAPSHOT_ROOM / 2;
+    size_t len = write_atom(all, bytes, v);
+    if (s->kind == SHADOW_ATOM)
+        put_difference(sink, s, var, old, write_atom(all, old, s->value), bytes, len);
+    else if (s->kind == SHADOW_DEEP)
+        put_difference(sink, s, var, deep_bytes(s->deep), s->deep->n_bytes, bytes, len);
+    else
+        put_value(sink, s, var, bytes, len);
     set_atom(s, v);
 }
 
@@ -199,8 +208,8 @@ static void put_deep(struct change_sink *sink, struct shadow *s, uint32_t var, c
 {
     if (s->kind != SHADOW_DEEP)
         put_value(sink, s, var, bytes, len);
-    else if (len != s->deep->n_bytes || memcmp(bytes, deep_bytes(s->deep), len) != 0)
-        put_difference(sink, s, var, bytes, len);
+    else
+        put_difference(sink, s, var, deep_bytes(s->deep), s->deep->n_bytes, bytes, len);
 }
 
 #ifdef SNAPSHOT_CHECK
@@ -384,7 +393,7 @@ void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t 
             put_value(sink, s, var, &(uint8_t){ VALUE_REDACTED }, 1);
         s->kind = SHADOW_SECRET;
         s->value = v;
-    } else if (is_atom(v)) {
+    } else if (is_atom(v) || is_settled_text(all, v)) {
         update_atom(all, s, v, var, sink);
     } else {
         update_deep(all, s, v, var, sink);
