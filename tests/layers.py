@@ -11,7 +11,7 @@ ROWS = [['base'], ['stream'], ['store', 'wire'], ['foreign', 'model'], ['record'
 
 # The layer of every public header include/smiley/X.h. A new header is added here, and nowhere by default.
 HEADERS = {
-    'base': 'err buf varint map text run',
+    'base': 'err buf varint map text run redact',
     'stream': 'format value defs record state chunk pack ring write',
     'store': 'store reader foreign_db',
     'wire': 'endpoint curve sender receiver',

@@ -9,6 +9,7 @@
 
 #include "smiley/foreign_db.h"
 #include "smiley/receiver.h"
+#include "smiley/redact.h"
 #include "smiley/run.h"
 
 /* What was not as it should be. */
@@ -33,6 +34,7 @@ typedef bool foreign_source_fn(void *data, struct bytes path, struct buf *out);
 struct foreign_run_options {
     foreign_source_fn *source;
     void *data;
+    struct redact redact; /* whose values are left out */
 };
 
 struct translator;
@@ -51,10 +53,11 @@ struct foreign_counts *translator_counts(struct translator *t);
 
 /* One run of a database into a consumer of its own (run_started, events, run_ended). `run` is initialised, filled, and the
  * caller's to release. */
-int foreign_import(struct foreign_db *db, struct bytes id, struct consumer *to, struct run *run,
+int foreign_import(struct foreign_db *db, struct bytes id, struct redact redact, struct consumer *to, struct run *run,
                    struct foreign_counts *counts, struct err *err);
 
-/* Its messages, for a receiver. Sources are read from this host's files, where they are. NULL without memory; closed by its
+/* Its messages, for a receiver. Sources are read from this host's files, where they are; what looks like a secret by its name
+ * is left out. NULL without memory; closed by its
  * close(). */
 struct foreign *foreign_messages(struct intake *in);
 

@@ -8,13 +8,15 @@
 #include "src/cmd/copy_runs.h"
 
 struct import_values {
-    bool replace;
+    bool replace, no_redact;
 };
 
 /* clang-format off */
 static const struct opt import_options[] = {
     { .name = "replace", .kind = OPT_FLAG, .set = true, OPT_AT(struct import_values, replace),
       .help = "a run that is here already is replaced" },
+    { .name = "no-redact", .kind = OPT_FLAG, .set = true, OPT_AT(struct import_values, no_redact),
+      .help = "of the Python program's runs: keep the values of secrets, too" },
     { 0 },
 };
 /* clang-format on */
@@ -36,7 +38,8 @@ static int import_store(struct context *c, const struct import_values *v, struct
 
 /* --- the Python program's databases ------------------------------------------------------------------------------- */
 
-static int translate_run(struct context *c, struct foreign_db *db, struct bytes id, struct store *to, struct err *err)
+static int translate_run(struct context *c, struct foreign_db *db, struct bytes id, struct redact redact,
+                         struct store *to, struct err *err)
 {
     struct foreign_counts counts;
     struct buf report = BUF_INIT;
@@ -44,7 +47,7 @@ static int translate_run(struct context *c, struct foreign_db *db, struct bytes 
     struct consumer *consumer = store_consumer(to, err);
     if (!consumer)
         return -1;
-    int status = foreign_import(db, id, consumer, &run, &counts, err);
+    int status = foreign_import(db, id, redact, consumer, &run, &counts, err);
     consumer->close(consumer);
     foreign_report(&counts, &report);
     if (!status && report.len)
@@ -54,14 +57,14 @@ static int translate_run(struct context *c, struct foreign_db *db, struct bytes 
     return status;
 }
 
-static int translate(struct context *c, struct foreign_db *db, struct store *to, struct err *err)
+static int translate(struct context *c, struct foreign_db *db, struct redact redact, struct store *to, struct err *err)
 {
     const struct bytes *ids;
     size_t n;
     if (foreign_db_runs(db, &ids, &n, err))
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (translate_run(c, db, ids[i], to, err))
+        if (translate_run(c, db, ids[i], redact, to, err))
             return -1;
     uint64_t strays = foreign_db_strays(db);
     if (strays)
@@ -102,8 +105,9 @@ static int import_foreign(struct context *c, const struct import_values *v, cons
 {
     struct foreign_db *db = NULL;
     struct store *hidden = NULL;
+    struct redact redact = { .off = v->no_redact };
     int status = -1;
-    if (!foreign_db_open(&db, file, err) && (hidden = open_hidden(err)) && !translate(c, db, hidden, err))
+    if (!foreign_db_open(&db, file, err) && (hidden = open_hidden(err)) && !translate(c, db, redact, hidden, err))
         status = import_store(c, v, hidden, names, n_names, err);
     if (status && err->code == ERR_NOT_FOUND) /* it names the hidden one */
         err_set(err, ERR_NOT_FOUND, "%s has no run that the name fits, or several", file);
@@ -134,7 +138,8 @@ const struct command cmd_import = {
     .about = "Copies runs of the database FILE into this one, all of them where no RUN is named. A run that\n"
              "is here already is refused.\n"
              "FILE may be a database of the Python program smiley 0.6, too. What is missing or cannot be\n"
-             "read in it is said, and stays in the run's notice.\n"
+             "read in it is said, and stays in the run's notice; values whose names look like secrets are\n"
+             "left out, as `run` does.\n"
              "A run comes over whole or not at all.",
     .examples = "smiley import from-you.db\n"
                 "smiley import archive.db last 3f2a",

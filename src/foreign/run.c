@@ -305,7 +305,7 @@ static int import_events(struct importing *i, const struct foreign_run *from, st
     return status ? -1 : to->run_ended(to, run, err);
 }
 
-int foreign_import(struct foreign_db *db, struct bytes id, struct consumer *to, struct run *run,
+int foreign_import(struct foreign_db *db, struct bytes id, struct redact redact, struct consumer *to, struct run *run,
                    struct foreign_counts *counts, struct err *err)
 {
     struct importing i = { .db = db, .id = id };
@@ -317,7 +317,8 @@ int foreign_import(struct foreign_db *db, struct bytes id, struct consumer *to, 
         return -1;
     if (counts->no_start)
         foreign_db_events(db, id, first_time, &run->start_ns, &damaged, NULL);
-    i.translator = translator_new(run, to, &(struct foreign_run_options){ .source = source_of, .data = &i });
+    i.translator =
+        translator_new(run, to, &(struct foreign_run_options){ .source = source_of, .data = &i, .redact = redact });
     if (!i.translator)
         return err_memory(err);
     int status = to->run_started(to, run, err) || import_events(&i, &from, to, run, counts, err) ? -1 : 0;

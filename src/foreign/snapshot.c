@@ -132,6 +132,26 @@ static void put_close(struct snapshot_maker *m, struct buf *out, size_t missing)
     m->cut |= missing > 0;
 }
 
+/* What has this name is a secret. */
+static bool is_secret(struct snapshot_maker *m, const struct pyjson *name)
+{
+    enum { NAME_CHARS = 1000 };
+    if (name->kind != PYJSON_STRING)
+        return false;
+    buf_clear(&m->scratch);
+    pyjson_text(name, &m->scratch, NAME_CHARS);
+    return redact_name(&m->redact, buf_str(&m->scratch), m->scratch.len);
+}
+
+static void put_named(struct snapshot_maker *m, struct buf *out, const struct pyjson *name, const struct pyjson *v,
+                      uint32_t depth)
+{
+    if (is_secret(m, name))
+        buf_putc(out, VALUE_REDACTED);
+    else
+        put_value(m, out, v, depth);
+}
+
 static void put_items(struct snapshot_maker *m, struct buf *out, const struct pyjson *v, uint32_t depth)
 {
     struct pyjson_iter it;
@@ -146,7 +166,7 @@ static void put_items(struct snapshot_maker *m, struct buf *out, const struct py
         }
         if (key.kind)
             put_str(m, out, &key);
-        put_value(m, out, &value, depth + 1);
+        put_named(m, out, &key, &value, depth + 1);
     }
     put_close(m, out, missing);
 }
@@ -174,7 +194,7 @@ static void put_attributes(struct snapshot_maker *m, struct buf *out, const stru
         }
         buf_putc(out, VALUE_ATTR);
         buf_uint(out, name_of(m, &key));
-        put_value(m, out, &value, depth + 1);
+        put_named(m, out, &key, &value, depth + 1);
     }
     put_close(m, out, missing);
 }

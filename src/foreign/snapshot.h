@@ -2,6 +2,7 @@
 #ifndef FOREIGN_SNAPSHOT_H
 #define FOREIGN_SNAPSHOT_H
 
+#include "smiley/redact.h"
 #include "smiley/value.h"
 #include "src/foreign/pyjson.h"
 
@@ -12,6 +13,7 @@ struct namer {
 
 struct snapshot_maker {
     struct namer *namer; /* borrowed */
+    struct redact redact;
     struct limits limits;
     size_t max_bytes;   /* of one snapshot, in all */
     uint32_t values;    /* left for this snapshot */

@@ -86,6 +86,7 @@ struct translator *translator_new(const struct run *run, struct consumer *to, co
     t->chunker = chunker_new(hand_on, t);
     codes_init(&t->codes, &t->definitions, o);
     t->maker.namer = &t->codes.words.namer;
+    t->maker.redact = o->redact;
     say_hello(t);
     if (t->chunker)
         return t;
@@ -302,7 +303,12 @@ static int take_variable(struct translator *t, struct call *c, size_t tag, const
     if (!s)
         return -1;
     t->tightly = t->event.len > EVENT_BYTES / 2;
-    make_value(t, v, NULL);
+    if (redact_name(&t->maker.redact, buf_str(&t->name), t->name.len)) {
+        buf_clear(&t->value);
+        buf_putc(&t->value, VALUE_REDACTED);
+    } else {
+        make_value(t, v, NULL);
+    }
     if (t->event.len + t->value.len > EVENT_BYTES) { /* thousands of variables: the rest stays as it was */
         t->maker.cut = true;
         s->seen = t->number;

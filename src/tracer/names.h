@@ -6,7 +6,7 @@
 #define SMILEY_TRACER_NAMES_H
 
 #include "python.h"
-#include "redact.h"
+#include "smiley/redact.h"
 #include "smiley/map.h"
 #include "writer.h"
 

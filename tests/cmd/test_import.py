@@ -1,13 +1,17 @@
 """export and import: between databases of ours, and from those of the Python program smiley; its messages, too."""
 import base64
+import fcntl
 import json
 import marshal
 import os
 import queue
+import select
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
+import termios
 import threading
 import unittest
 
@@ -121,6 +125,15 @@ class FromPython(support.Case):
             'i': '1', 'big': str(2 ** 80), 'neg': str(-2 ** 70), 'f': '1.5', 'nan': 'nan', 'inf': '-inf', 's': "'é\\n\\ud800'",
             'n': 'None', 't': 'True', 'l': '[1, [2, {}]]', 'd': "{'a': 1}", 'set': "'{1, 2}'", 'e': '1e+300',
             'smile': "'\U0001f600'", 'o': 'Point(x=1, inner=C())', 'half': "{'__class__': 'Point'}"})
+
+    def test_secrets(self):
+        """What looks like a secret by its name is left out, unless it is asked for."""
+        self.db.run()
+        self.db.event('call', local_vars={'password': 'p-1', 'd': {'accessToken': 'p-2'}, 'n': 1})
+        self.bring()
+        self.assertEqual(self.rows()[0]['locals'], {'password': '<redacted>', 'd': "{'accessToken': <redacted>}", 'n': '1'})
+        self.smiley('import', 'old.db', '--no-redact', '--replace')
+        self.assertEqual(self.rows()[0]['locals'], {'password': "'p-1'", 'd': "{'accessToken': 'p-2'}", 'n': '1'})
 
     def test_deep_value(self):
         self.assertMentions(self.value('[' * 900 + ']' * 900), '[[[[[')
@@ -470,6 +483,43 @@ class Messages(support.Case):
         self.smiley('record', '--exit', '--socket', self.endpoint)
         self.assertEqual((self.newest()['events'], self.newest()['outcome']), (5, 'ok'))
         self.assertMentions(self.smiley('replay', 'last').out, 'm = n * 2', 'm = 42')
+
+    def test_secrets_are_redacted(self):
+        self.event('call', 1, {'n': 21, 'api_key': 'k-1'})
+        self.send('end_run', message=None)
+        self.smiley('record', '--exit', '--socket', self.endpoint)
+        out = self.smiley('replay', 'last').out
+        self.assertMentions(out, 'n = 21', 'api_key = <redacted>')
+        self.assertNotIn('k-1', out)
+
+    def test_watch(self):
+        """Its runs arrive in the browser's list, and stay in the database that was named."""
+        master, sub = os.openpty()
+        fcntl.ioctl(sub, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 80, 0, 0))
+        watch = subprocess.Popen([support.SMILEY, '--database', 'heard.db', 'watch', '--socket', self.endpoint], stdin=sub,
+                                 stdout=sub, stderr=sub, cwd=self.home, env=support.environment(TERM='xterm'))
+        os.close(sub)
+        self.addCleanup(os.close, master)
+        self.addCleanup(lambda: watch.poll() is None and watch.kill())
+        screen = bytearray()
+
+        def seen(text):
+            while select.select([master], [], [], 0)[0]:
+                screen.extend(os.read(master, 65536))
+            return text in screen
+
+        self.story()
+        self.send('end_run', message=None, traceback=None, stats=None)
+        self.wait_until(lambda: seen(b'there.py'), 'the run in the list')
+        os.write(master, b'\r')
+        self.wait_until(lambda: seen(b'double'), 'the trace')
+        self.wait_until(lambda: [run['outcome'] for run in json.loads(
+            self.smiley('--database', 'heard.db', 'list', '-f', 'json').out)] == ['ok'], 'its end')
+        os.write(master, b'Q')
+        self.wait_until(lambda: seen(b'\x1b[?1049l') or watch.poll() is not None, 'the end')
+        self.assertEqual(watch.wait(support.LIMIT), 0)
+        self.assertEqual([run['events'] for run in json.loads(
+            self.smiley('--database', 'heard.db', 'list', '-f', 'json').out)], [5])
 
     def test_monitor_and_failure(self):
         self.story()
