@@ -1,6 +1,7 @@
 /* The profile that the browser's screens share: when it is read again, and what stays selected. Columns that fit. */
 #include "smiley/write.h"
 #include "store/fixture.h"
+#include "ui/profile_list.h"
 #include "ui/profile_rows.h"
 #include "ui/trace_view.h"
 
@@ -77,6 +78,52 @@ static void grows(void **state)
     store_close(s);
 }
 
+/* --- the list ------------------------------------------------------------------------------------------------- */
+
+static size_t shown(struct profile_list *l, const struct profile *p, const char *filter)
+{
+    snprintf(l->filter, sizeof l->filter, "%s", filter);
+    assert_ok(profile_list_arrange(l, p, err));
+    return l->n;
+}
+
+static void lists(void **state)
+{
+    struct profile_function functions[] = {
+        { .file = (char *)"/a/b.py", .line = 3, .name = (char *)"Fast", .code = 0, .cost = { 5, 2, 10, 90 } },
+        { .file = (char *)"/a/c.py", .line = 3, .name = (char *)"slow", .code = 1, .cost = { 1, 0, 80, 80 } },
+        { .file = (char *)"~", .name = (char *)"<len>", .code = PROFILE_NO_CODE, .cost = { 1234, 0, 10, 10 } },
+    };
+    const struct profile p = { .functions = functions, .n_functions = 3 };
+    struct profile_list l = { .key = PROFILE_TIME };
+    struct buf text = BUF_INIT;
+    (void)state;
+    assert_int_equal(shown(&l, &p, ""), 3);
+    assert_int_equal(l.rows[0], 1);
+    assert_int_equal(l.calls_width, 4);
+    l.back = true;
+    assert_int_equal(shown(&l, &p, "/A/ :3"), 2);
+    assert_int_equal(l.rows[0], 0);
+    assert_int_equal(profile_list_find(&l, 1), 1);
+    assert_int_equal(profile_list_find(&l, 2), 2); /* not shown */
+    l.traced = true;
+    assert_int_equal(shown(&l, &p, "  len "), 0);
+    assert_int_equal(shown(&l, &p, "fast("), 0);
+    assert_int_equal(shown(&l, &p, "(fast)"), 1);
+    profile_list_write_sort(&l, &text);
+    assert_string_equal(buf_str(&text), "internal time back");
+    profile_list_read_sort(&l, "internal time per call");
+    assert_int_equal(l.key, PROFILE_TIME_EACH);
+    assert_false(l.back);
+    profile_list_read_sort(&l, "internal time back again");
+    profile_list_read_sort(&l, "line number"); /* no column */
+    assert_int_equal(l.key, PROFILE_TIME_EACH);
+    profile_list_read_sort(&l, buf_str(&text));
+    assert_true(l.key == PROFILE_TIME && l.back);
+    buf_release(&text);
+    profile_list_release(&l);
+}
+
 /* --- columns -------------------------------------------------------------------------------------------------- */
 
 static int seen(const struct profile_column *columns, int cols, int calls, int *label)
@@ -136,6 +183,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         fixture_test(grows),
+        cmocka_unit_test(lists),
         cmocka_unit_test(columns_fit),
         cmocka_unit_test(headings_are_found),
         cmocka_unit_test(calls_are_never_wide),
