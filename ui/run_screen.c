@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "smiley/text.h"
+#include "ui/filtering.h"
 #include "ui/finding.h"
 #include "ui/jumps.h"
 #include "ui/keep.h"
@@ -148,6 +149,8 @@ void of_run_act(struct screen *s, enum action action, struct effects *fx)
     jumps_act(s, action, fx);
     if (!(fx->flags & FX_HANDLED))
         finding_act(s, action, fx);
+    if (!(fx->flags & FX_HANDLED))
+        filtering_act(s, action, fx);
 }
 
 void of_run_act_beside(struct screen *s, enum action action, struct effects *fx)
