@@ -187,13 +187,21 @@ static void other_thread(struct flame_pane *fp, bool back, struct effects *fx)
 
 /* --- hooks ----------------------------------------------------------------------------------------------------- */
 
+/* How many depths are seen at once; *most: how far they can be scrolled. */
+static uint32_t depths_shown(struct flame_pane *fp, uint32_t *most)
+{
+    uint32_t depths = flame_depths(fp->flame), shown = fp->h > 0 ? (uint32_t)fp->h * (flame_is_double(fp) ? 2 : 1) : 0;
+    *most = depths > shown ? depths - shown : 0;
+    return shown;
+}
+
 static void scroll(struct flame_pane *fp, int by, struct effects *fx)
 {
-    uint32_t depths = flame_depths(fp->flame), shown = fp->h > 0 ? (uint32_t)fp->h * (flame_is_double(fp) ? 2 : 1) : 1;
-    uint32_t most = depths > shown ? depths - shown : 0;
+    uint32_t most;
+    depths_shown(fp, &most);
     if (by < 0)
         fp->top -= fp->top < (uint32_t)-by ? fp->top : (uint32_t)-by;
-    else if (fp->top < most)
+    else
         fp->top = fp->top + (uint32_t)by < most ? fp->top + (uint32_t)by : most;
     fx->flags |= FX_HANDLED | FX_DRAW;
 }
@@ -276,17 +284,20 @@ void flame_act(struct pane *p, enum action action, struct effects *fx)
 
 /* --- following ------------------------------------------------------------------------------------------------- */
 
-static void bring_depth_into_sight(struct flame_pane *fp)
+bool flame_set_top(struct flame_pane *fp, bool selected)
 {
-    uint32_t depth, shown = fp->h > 0 ? (uint32_t)fp->h * (flame_is_double(fp) ? 2 : 1) : 0;
-    if (!shown || !flame_selected_depth(fp, &depth))
-        return;
-    if (depth < fp->top)
-        fp->top = depth;
-    else if (depth - fp->top >= shown)
-        fp->top = depth - shown + 1;
+    uint32_t most, depth, before = fp->top, shown = depths_shown(fp, &most);
+    if (fp->top > most)
+        fp->top = most;
+    if (selected && shown && flame_selected_depth(fp, &depth)) {
+        if (depth < fp->top)
+            fp->top = depth;
+        else if (depth - fp->top >= shown)
+            fp->top = depth - shown + 1;
+    }
     if (flame_is_double(fp))
-        fp->top += fp->top % 2;
+        fp->top += fp->top % 2; /* pairs stay pairs */
+    return fp->top != before;
 }
 
 void flame_follow(struct pane *p)
@@ -308,5 +319,6 @@ void flame_follow(struct pane *p)
     if (fp->event != v->event && (at < fp->seen.from_ns || at > fp->seen.to_ns))
         flame_see(fp, at > span / 2 ? at - span / 2 : 0, span, &none);
     fp->event = v->event;
-    bring_depth_into_sight(fp);
+    if (fp->h > 0)
+        flame_set_top(fp, true);
 }

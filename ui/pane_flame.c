@@ -57,7 +57,7 @@ void flame_pane_look(struct flame_pane *fp)
 bool flame_is_double(struct flame_pane *fp)
 {
     if (fp->rows == FLAME_ROWS_AUTO)
-        return fp->h > 0 && fp->top + (uint32_t)fp->h < flame_depths(fp->flame);
+        return fp->h > 0 && (uint32_t)fp->h < flame_depths(fp->flame);
     return fp->rows == FLAME_ROWS_DOUBLE;
 }
 
@@ -298,9 +298,12 @@ static void flame_draw(struct pane *p, struct area area, bool focused)
         pen_puts(&pen, ROLE_DIM, of_run_live(p->screen) ? "no calls yet" : "no calls were recorded");
         return;
     }
+    bool resized = fp->h != area.h - 1;
     fp->w = area.w;
     fp->h = area.h - 1;
     flame_pane_look(fp);
+    if (flame_set_top(fp, resized))
+        flame_pane_look(fp);
     flame_draw_axis(fp, area_cut(area, 0, 0, 1, area.w));
     draw_bars(fp, area_cut(area, 1, 0, area.h - 1, area.w), focused);
 }

@@ -75,6 +75,9 @@ void flame_pan(struct flame_pane *fp, bool back, unsigned parts, struct effects 
 void flame_act(struct pane *p, enum action action, struct effects *fx);
 void flame_mouse(struct pane *p, const struct mouse *m, struct effects *fx);
 void flame_wheel(struct pane *p, bool down, struct effects *fx);
+/* Keeps the depths that are seen within those there are and, where that is wanted, the selected one in sight: whether
+ * that moved something. */
+bool flame_set_top(struct flame_pane *fp, bool selected);
 /* Brings the place into sight, where it has moved. */
 void flame_follow(struct pane *p);
 
