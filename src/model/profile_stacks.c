@@ -28,11 +28,19 @@ static void emit(struct walk *w, double ns)
     }
 }
 
-/* `ns` of the function's cumulative time was spent below the stack so far. */
+static const struct profile_edge *callee_at(const struct walk *w, const struct profile_function *f, size_t i)
+{
+    const struct profile_edge *e = &w->p->edges[w->p->by_caller[f->callees + i]];
+    return w->inside[e->callee] ? NULL : e;
+}
+
+/* `ns` of the function's cumulative time was spent below the stack so far: its own share, and the callees' among what
+ * is left. In recursion those can claim more, as each counts what it calls again; or less, as those in the stack
+ * already are not gone into: then it stays here. So nothing is lost, and nothing told twice. */
 static void go_into(struct walk *w, size_t function, double ns)
 {
     const struct profile_function *f = &w->p->functions[function];
-    double part = f->cost.total_ns ? ns / (double)f->cost.total_ns : 0;
+    double part = f->cost.total_ns ? ns / (double)f->cost.total_ns : 0, below = 0;
     w->stack[w->depth++] = function;
     if (ns < w->least || w->depth == DEPTH_MOST || w->n >= STACKS_MOST) {
         emit(w, ns);
@@ -40,11 +48,17 @@ static void go_into(struct walk *w, size_t function, double ns)
         return;
     }
     w->inside[function] = true;
-    emit(w, (double)f->cost.own_ns * part);
+    double own = (double)f->cost.own_ns * part, left = ns > own ? ns - own : 0;
     for (size_t i = 0; i < f->n_callees; i++) {
-        const struct profile_edge *e = &w->p->edges[w->p->by_caller[f->callees + i]];
-        if (!w->inside[e->callee] && e->cost.total_ns)
-            go_into(w, e->callee, (double)e->cost.total_ns * part);
+        const struct profile_edge *e = callee_at(w, f, i);
+        below += e ? (double)e->cost.total_ns * part : 0;
+    }
+    emit(w, below < left ? ns - below : ns - left);
+    double scale = below > left ? left / below : 1;
+    for (size_t i = 0; i < f->n_callees; i++) {
+        const struct profile_edge *e = callee_at(w, f, i);
+        if (e && e->cost.total_ns)
+            go_into(w, e->callee, (double)e->cost.total_ns * part * scale);
     }
     w->inside[function] = false;
     w->depth--;

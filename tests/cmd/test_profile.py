@@ -12,6 +12,7 @@ import marshal
 import os
 import pstats
 import re
+import shutil
 import signal
 import unittest
 
@@ -63,12 +64,15 @@ class Profiles(support.Case):
             plain[bare(key)] = [cc, nc, tt, ct, {bare(c): [v[1], v[0]] for c, v in callers.items()}]
         return plain
 
-    def same_as_cprofile(self, path, *args, ours=()):
-        self.record(path, *args)
-        done = self.command(support.PYTHON, CPROFILE, 'ref.prof', path, *args)
+    def cprofile(self, path, *args, options=()):
+        done = self.command(support.PYTHON, CPROFILE, *options, 'ref.prof', path, *args)
         self.assertEqual(done.code, 0, done)
         with open('ref.prof', 'rb') as f:
-            theirs = marshal.load(f)
+            return marshal.load(f)
+
+    def same_as_cprofile(self, path, *args):
+        self.record(path, *args)
+        theirs = self.cprofile(path, *args)
         mine = self.exported()
         for stats in (theirs, mine):
             stats.pop(OFF, None)
@@ -101,6 +105,29 @@ class Counts(Profiles):
 
 
 add_workloads()
+
+
+class Threads(Profiles):
+    def test_counts(self):
+        """Each thread's calls, with a profiler of Python's in each of them: of the program's own functions and what those call.
+        Those that start a thread are left out: there, cProfile begins in the middle of one."""
+        self.source('import threading, queue\nq = queue.Queue()\ndef leaf(n):\n    return len(str(n))\n'
+                    'def down(n):\n    return leaf(n) if n == 0 else down(n - 1)\ndef items(n):\n    yield from range(n)\n'
+                    'def work(k):\n    for i in items(k):\n        q.put(down(i))\n'
+                    'ts = [threading.Thread(target=work, args=(k,)) for k in (3, 5, 40)]\n[t.start() for t in ts]\n[t.join() for t in ts]\n'
+                    'sorted((q.get() for i in range(48)), key=leaf)\n')
+        path = os.path.join(self.home, 'prog.py')
+        self.record(path)
+        mine, theirs = (of_program(stats, path) for stats in (self.exported(), self.cprofile(path, options=['-t'])))
+        self.assertEqual(mine, theirs)
+        self.assertEqual(mine[path, 5, 'down'][:2], [48, sum(range(1, 4)) + sum(range(1, 6)) + sum(range(1, 41))])
+
+
+def of_program(stats, path):
+    """Calls of the program's functions, and those that come from them."""
+    return {key: row[:2] + [{c: n for c, n in row[4].items() if c[0] == path}] if key[0] == path else
+            {c: n for c, n in row[4].items() if c[0] == path and c[2] != '<module>'}
+            for key, row in stats.items() if key[0] == path or any(c[0] == path and c[2] != '<module>' for c in row[4])}
 
 
 class Show(Profiles):
@@ -178,9 +205,23 @@ class Export(Profiles):
         stats.print_callers()
         stats.print_callees()
         self.assertIn('f_é', out.getvalue())
-        calls = stats.total_calls
-        stats.add('o.pstats')
-        self.assertEqual(stats.total_calls, 2 * calls)
+        self.assertRegex(out.getvalue(), r' 464/2 +[\d.]+ +[\d.]+ +\S*prog.py:1\(fib\)')
+        self.assertRegex(out.getvalue(), r'prog.py:3\(even\) +-> +15/1 +[\d.]+ +[\d.]+ +\S*prog.py:5\(odd\)')
+
+    def test_pstats_of_two_runs(self):
+        """They add up, and so do callers."""
+        self.export('pstats')
+        os.rename('o.pstats', 'first')
+        self.source(WORKLOADS['recursion'] + 'fib(5)\n')
+        self.record('prog.py')
+        self.export('pstats')
+        first, second, both = (pstats.Stats(*names) for names in (['first'], ['o.pstats'], ['first', 'o.pstats']))
+        self.assertEqual(both.total_calls, first.total_calls + second.total_calls)
+        self.assertAlmostEqual(both.total_tt, first.total_tt + second.total_tt)
+        key, = (k for k in both.stats if k[2] == 'fib')
+        self.assertEqual([stats.stats[key][0] for stats in (first, second)], [1, 2])
+        self.assertEqual(both.stats[key][:2], (3, 465 + 465 + 15))
+        self.assertEqual(both.stats[key][4][key][:2], (464 + 464 + 14, 2 + 2 + 2))
 
     def test_callgrind(self):
         """Lines as the format's grammar has them; costs that add up to the total."""
@@ -194,16 +235,37 @@ class Export(Profiles):
             calls = line.startswith('calls=')
         self.assertEqual([own] * 2, [int(n) for n in re.findall(r'^(?:summary|totals): (\d+)', text, re.M)])
 
+    @unittest.skipUnless(shutil.which('callgrind_annotate'), 'valgrind is not installed (make deps)')
+    def test_callgrind_is_read_by_its_own_tool(self):
+        """Own and cumulative times as they stand in the pstats export."""
+        self.export('callgrind')
+        self.export('pstats')
+        stats = {k[2]: v for k, v in pstats.Stats('o.pstats').stats.items() if k[0].endswith('prog.py')}
+        for options, column in (([], 2), (['--inclusive=yes'], 3)):
+            done = self.command('callgrind_annotate', '--threshold=100', '--show-percs=no', *options, 'o.callgrind')
+            self.assertEqual((done.code, done.err), (0, ''), done)
+            times = {name: int(ns.replace(',', '')) for ns, name in re.findall(r'^ *([\d,]+) +\S*prog.py:(\S+)', done.out, re.M)}
+            for name in ('<module>', 'f_é' if options else 'fib'):  # of recursion, that tool counts each level
+                self.assertAlmostEqual(times[name] / 1e9, stats[name][column], 5, (options, name))
+
     def test_folded(self):
         text = self.export('folded').decode()
+        whole = 1e9 * sum(row['tottime'] for row in json.loads(self.smiley('stats', 'show', 'last', '-f', 'json').out))
+        self.assertAlmostEqual(sum(int(line.rpartition(' ')[2]) for line in text.splitlines()), whole, delta=whole / 20)
         for line in text.splitlines():
             self.assertRegex(line, r'^[^;]+(;[^;]+)* \d+$')
         self.assertIn('prog.py:1(<module>);prog.py:1(fib) ', text)
 
     def test_speedscope(self):
+        """As the published schema (file-format-schema.json) has it: what must be there, of which type, and nothing else."""
         data = json.loads(self.export('speedscope'))
+        has(self, data, {'$schema': str, 'profiles': list, 'shared': dict, 'activeProfileIndex': int, 'exporter': str, 'name': str})
         self.assertEqual(data['$schema'], 'https://www.speedscope.app/file-format-schema.json')
+        has(self, data['shared'], {'frames': list})
+        for frame in data['shared']['frames']:
+            has(self, frame, {'name': str, 'file': str, 'line': int, 'col': int}, ['name'])
         profile = data['profiles'][data['activeProfileIndex']]
+        has(self, profile, {'type': str, 'name': str, 'unit': str, 'startValue': int, 'endValue': int, 'samples': list, 'weights': list})
         self.assertEqual((profile['type'], profile['unit']), ('sampled', 'nanoseconds'))
         self.assertEqual(len(profile['samples']), len(profile['weights']))
         self.assertEqual(sum(profile['weights']), profile['endValue'] - profile['startValue'])
@@ -218,7 +280,7 @@ class Export(Profiles):
         self.assertTrue(self.export('pdf').startswith(b'%PDF'))
 
     def test_dot_is_drawn_by_dot(self):
-        if not any(os.access(os.path.join(p, 'dot'), os.X_OK) for p in os.environ['PATH'].split(':')):
+        if not shutil.which('dot'):
             self.skipTest('there is no dot')
         self.export('dot')
         self.assertEqual(self.command('dot', '-Tsvg', 'o.dot').code, 0)
@@ -238,6 +300,15 @@ class Export(Profiles):
         self.assertEqual([n for n in os.listdir('.') if n.startswith(('target.', 'folder.'))], [])
 
 
+def has(case, data, types, required=None):
+    case.assertLessEqual(set(types) if required is None else set(required), set(data) | (set(types) & OPTIONAL))
+    for key, value in data.items():
+        case.assertIs(type(value), types[key], key)
+
+
+OPTIONAL = {'activeProfileIndex', 'exporter', 'name'}
+
+
 class Runs(Profiles):
     def test_killed(self):
         """What never returned counts with the time it took so far."""
@@ -255,6 +326,14 @@ class Runs(Profiles):
             self.record('prog.py', code=None)
             stats = {k[2]: v for k, v in self.exported().items()}
             self.assertEqual([stats[n][:2] for n in ('<module>', 'f')], [[1, 1]] * 2, end)
+
+    def test_forks(self):
+        """The child is another program: its calls are not in the parent's profile, which goes on to its end."""
+        self.source('import os\ndef f():\n    return abs(-1)\nf()\npid = os.fork()\nfor i in range(3 if pid else 50):\n    f()\n'
+                    'if pid:\n    os.waitpid(pid, 0)\n    f()\n')
+        self.record('prog.py')
+        stats = {k[2]: v for k, v in self.exported().items()}
+        self.assertEqual([stats[n][:2] for n in ('f', '<built-in method builtins.abs>')], [[5, 5]] * 2)
 
     def test_live(self):
         self.source('import sys, time\nprint("on", flush=True)\nwhile True:\n    sorted([3, 1, 2])\n')
