@@ -151,6 +151,10 @@ static void draw_heading(struct screen *s, const struct rect *rects, unsigned i,
 void screen_draw(struct screen *s, struct area area)
 {
     struct rect rects[LAYOUT_PANES];
+    if (s->class->sized && (s->h != area.h || s->w != area.w))
+        s->class->sized(s, area.h, area.w);
+    s->h = area.h;
+    s->w = area.w;
     layout_place(&s->layout, area.h, area.w, s->focus, rects);
     bool headings = s->n_panes > 1;
     for (unsigned i = 0; i < s->n_panes; i++) {

@@ -143,6 +143,7 @@ struct screen_class {
     bool (*live)(struct screen *s); /* shows something that may grow: poll is called now and then */
     void (*poll)(struct screen *s, struct effects *fx);
     bool shared; /* others may change what it shows: poll is called where nothing is live, too, but seldom */
+    void (*sized)(struct screen *s, int h, int w); /* it is going to be drawn at another size than before */
     /* The screen shows the run that is open: `view` is the trace screen's (ui.shared) and not its own to free. It is
      * opened when it is first shown, closed before the trace screen is, and follows whenever it is shown. */
     bool of_run;
@@ -163,6 +164,7 @@ struct screen {
     struct pane *panes[SCREEN_PANES];
     unsigned n_panes, focus;
     struct layout layout;
+    int h, w; /* when it was drawn last */
 };
 
 int screen_open(struct screen **out, enum screen_id id, const struct ui_context *ui, struct err *err);

@@ -5,6 +5,6 @@
 #include "ui/pane.h"
 
 extern const struct screen_class screen_runs, screen_trace, screen_source, screen_threads, screen_output,
-    screen_exceptions, screen_profile, screen_flame, screen_help;
+    screen_exceptions, screen_profile, screen_graph, screen_flame, screen_help;
 
 #endif

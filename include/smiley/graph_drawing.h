@@ -60,6 +60,7 @@ struct graph_drawing {
     struct graph_cell *cells; /* owned */
     struct graph_box *boxes;  /* owned; by node */
     struct graph_path *paths; /* owned; by edge */
+    uint64_t *identities;     /* owned; by node: what its function is */
     size_t *order;            /* owned; the nodes as they are read: by rank, each from the left */
     size_t n_ranks;
 };
@@ -76,6 +77,10 @@ static inline const struct graph_cell *graph_drawing_at(const struct graph_drawi
 }
 /* The node of a function; graph.n_nodes: it is not drawn. */
 size_t graph_drawing_find(const struct graph_drawing *d, size_t function);
+
+/* The profile was read again, which may have given its functions other indexes: the nodes have these. (Figures and
+ * places stay; what is gone is SIZE_MAX.) */
+int graph_drawing_rebind(struct graph_drawing *d, const struct profile *p, struct err *err);
 
 /* From a node to another by a key: down to a callee (the dearest that stands below, else the dearest), up to a caller,
  * left and right to the next in reading order: at the end of a rank goes on in the one beside, so both lead to every

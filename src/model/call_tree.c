@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
+
+#include "src/model/identity.h"
 
 void call_tree_release(struct call_tree *t)
 {
@@ -31,13 +32,6 @@ static double part(double a, double of)
 static double threshold_of(const struct call_tree *t)
 {
     return t->profile->total.own_ns ? t->threshold : 0;
-}
-
-static uint64_t path_of(const struct call_tree *t, uint64_t above, size_t function)
-{
-    const struct profile_function *f = &t->profile->functions[function];
-    uint64_t hash = XXH3_64bits_withSeed(f->file, strlen(f->file), above + f->line);
-    return XXH3_64bits_withSeed(f->name, strlen(f->name), hash);
 }
 
 /* --- what is below a row -------------------------------------------------------------------------------------- */
@@ -90,7 +84,7 @@ static struct call_tree_row row_below(const struct call_tree *t, size_t row, con
         r.own = share_of(t, e->cost.own_ns) * scale;
     }
     r.depth = above->depth + 1;
-    r.path = path_of(t, above->path, r.function);
+    r.path = function_identity(&t->profile->functions[r.function], above->path);
     r.cut = is_above(t, row, r.function);
     return r;
 }
@@ -246,7 +240,7 @@ static int add_first(struct call_tree *t, size_t function, struct err *err)
         return -1;
     struct call_tree_row *r = &t->rows[t->n_rows - 1];
     *r = (struct call_tree_row){ .function = function, .share = share, .own = own, .calls = c->calls };
-    r->path = path_of(t, t->bottom_up, function);
+    r->path = function_identity(&t->profile->functions[function], t->bottom_up);
     r->has_more = has_below(t, r);
     return 0;
 }

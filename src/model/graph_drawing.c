@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "smiley/map.h"
 #include "smiley/text.h"
 #include "src/model/graph_plan.h"
+#include "src/model/identity.h"
 
 enum {
     CELLS_MOST = 1 << 23,
@@ -30,7 +32,7 @@ static bool strip(const char **text, size_t *len, const char *start, const char 
 
 void graph_name(struct buf *out, const struct profile_function *f)
 {
-    static const char of[] = "' of '";
+    static const char of[] = "' of '", of_type[] = " of type object at 0x";
     const char *name = f->name, *type;
     size_t len = strlen(name);
     if (strip(&name, &len, "<method '", "' objects>") && (type = memmem(name, len, of, sizeof of - 1))) {
@@ -44,6 +46,8 @@ void graph_name(struct buf *out, const struct profile_function *f)
     len = strlen(name);
     if (strip(&name, &len, "<built-in method ", ">"))
         strip(&name, &len, "builtins.", "");
+    const char *at = memmem(name, len, of_type, sizeof of_type - 1); /* __new__ of type object at 0x… */
+    len = at ? (size_t)(at - name) : len;
     text_clean(out, name, len, 0);
 }
 
@@ -162,6 +166,11 @@ static int draw(struct graph_drawing *d, const struct profile *p, const struct c
         return -1;
     if (d->graph.n_nodes == 0)
         return 0;
+    d->identities = calloc(d->graph.n_nodes, sizeof *d->identities);
+    if (!d->identities)
+        return err_memory(err);
+    for (size_t i = 0; i < d->graph.n_nodes; i++)
+        d->identities[i] = function_identity(&p->functions[d->graph.nodes[i].function], 0);
     return call_graph_layout(&d->graph, size_of, &sizing, err) || plan_all(d, err) ? -1 : 0;
 }
 
@@ -188,6 +197,7 @@ void graph_drawing_release(struct graph_drawing *d)
     free(d->paths);
     free(d->boxes);
     free(d->order);
+    free(d->identities);
     free(d->cells);
     call_graph_release(&d->graph);
     *d = (struct graph_drawing){ 0 };
@@ -199,6 +209,21 @@ size_t graph_drawing_find(const struct graph_drawing *d, size_t function)
     while (i < d->graph.n_nodes && d->graph.nodes[i].function != function)
         i++;
     return i;
+}
+
+int graph_drawing_rebind(struct graph_drawing *d, const struct profile *p, struct err *err)
+{
+    struct map functions = MAP_INIT;
+    int status = 0;
+    for (size_t i = 0; !status && i < p->n_functions; i++)
+        status = map_put(&functions, function_identity(&p->functions[i], 0), i) ? err_memory(err) : 0;
+    for (size_t i = 0; !status && i < d->graph.n_nodes; i++) {
+        uint64_t function;
+        bool there = map_get(&functions, d->identities[i], &function);
+        d->graph.nodes[i].function = there ? function : SIZE_MAX;
+    }
+    map_release(&functions);
+    return status;
 }
 
 /* --- moves ---------------------------------------------------------------------------------------------------- */

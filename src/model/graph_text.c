@@ -66,7 +66,7 @@ static void put_inside(struct buf *out, const struct graph_drawing *d, const str
     const struct graph_box *b = &d->boxes[node];
     struct buf text = BUF_INIT;
     if (d->zoom == GRAPH_DOT) {
-        buf_puts(out, ascii ? "o" : "●");
+        buf_puts(out, ascii ? "*" : "●");
         return;
     }
     if (d->zoom == GRAPH_LINE) {

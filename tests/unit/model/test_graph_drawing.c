@@ -339,6 +339,25 @@ static void root_stays(void **state)
     profile_release(&p);
 }
 
+/* The same functions in another order, and one less. */
+static void read_again(void **state)
+{
+    struct profile before, now;
+    struct graph_drawing d;
+    struct err err = { 0 };
+    (void)state;
+    made_profile(&before, "main /p.py 1 1 0 5 10\nf /p.py 2 1 0 5 5\ng /p.py 3 1 0 1 1\nmain > f 1 5\nmain > g 1 1\n");
+    made_profile(&now, "new /p.py 9 1 0 1 1\nf /p.py 2 1 0 5 5\nmain /p.py 1 1 0 5 10\nmain > f 1 5\n");
+    draw(&d, &before, GRAPH_BOX);
+    assert_int_equal(graph_drawing_rebind(&d, &now, &err), 0);
+    assert_int_equal(d.graph.nodes[0].function, 2);
+    assert_int_equal(d.graph.nodes[1].function, 1);
+    assert_true(d.graph.nodes[2].function == SIZE_MAX);
+    graph_drawing_release(&d);
+    profile_release(&before);
+    profile_release(&now);
+}
+
 static void too_few(void **state)
 {
     static const char *const texts[] = { "", "main /p.py 1 1 0 0 0\n",
@@ -367,6 +386,7 @@ static void names(void **state)
                                            { "<built-in method _sre.compile>", "_sre.compile" },
                                            { "<method 'get' of 'dict' objects>", "dict.get" },
                                            { "<method '", "<method '" },
+                                           { "<built-in method __new__ of type object at 0x5f>", "__new__" },
                                            { "<method '' objects>", "<method '' objects>" },
                                            { "<built-in method >", "" },
                                            { "<lambda>", "<lambda>" },
@@ -386,7 +406,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(goldens),    cmocka_unit_test(random_ones), cmocka_unit_test(too_many),
-        cmocka_unit_test(root_stays), cmocka_unit_test(too_few),     cmocka_unit_test(names),
+        cmocka_unit_test(root_stays), cmocka_unit_test(read_again),  cmocka_unit_test(too_few),
+        cmocka_unit_test(names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,20 @@
+/* From a function of the profile to its source, to its calls in the trace, to the editor: the same on all screens that
+ * show functions. */
+#ifndef UI_PROFILE_JUMPS_H
+#define UI_PROFILE_JUMPS_H
+
+#include <stdbool.h>
+
+#include "smiley/profile.h"
+#include "ui/pane.h"
+#include "ui/trace_view.h"
+
+/* Its source, if any of its file was traced; else says why not. */
+void profile_show_source(struct trace_view *v, const struct profile_function *f, struct effects *fx);
+/* Actions that lead to a call: to the first or last, the next or the one before. */
+bool profile_about_calls(enum action action);
+void profile_show_call(struct screen *s, const struct profile_function *f, enum action action, struct effects *fx);
+/* Its first line on disk, also where its source was not recorded. False: it has none. f NULL is fine. */
+bool profile_place_of(const struct profile_function *f, struct place *place);
+
+#endif
