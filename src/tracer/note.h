@@ -54,21 +54,27 @@ const uint64_t *note_pass(const uint64_t *note);
 static inline const uint64_t *notes_change(const uint64_t *at, const uint64_t *end)
 {
 #define DIFFERS(i) (note_word_at(memory + 8 * (i)) ^ at[1 + (i)])
-    for (; at < end; at += 1 + (*at >> NOTE_WORDS)) {
+    while (at < end) {
         const char *memory = note_memory(at);
         uint64_t n = *at >> NOTE_WORDS, differs = 0;
         if (n == 1) {
             if (__builtin_expect(DIFFERS(0) != 0, 0))
                 return at;
+            at += 2;
             continue;
         }
-        while (__builtin_expect(n > 8, 0)) {
+        if (n == (NOTE_GATE >> NOTE_WORDS) + 3) { /* the head of a dict */
+            if (__builtin_expect((DIFFERS(0) | DIFFERS(1) | DIFFERS(2)) != 0, 0))
+                return at;
+            at = note_end(at + 4);
+            continue;
+        }
+        if (n > 8) {
             const uint64_t *next = note_pass(at);
-            if (!next || next >= end)
-                return next ? next : at;
+            if (!next)
+                return at;
             at = next;
-            memory = note_memory(at);
-            n = *at >> NOTE_WORDS;
+            continue;
         }
         switch (n) {
         case 8:
@@ -92,7 +98,6 @@ static inline const uint64_t *notes_change(const uint64_t *at, const uint64_t *e
         case 2:
             differs |= DIFFERS(1);
             /* fall through */
-        case 1:
             differs |= DIFFERS(0);
             break;
         default:
@@ -100,6 +105,7 @@ static inline const uint64_t *notes_change(const uint64_t *at, const uint64_t *e
         }
         if (__builtin_expect(differs != 0, 0))
             return at;
+        at += 1 + n;
     }
     return at;
 #undef DIFFERS

@@ -191,7 +191,7 @@ static void encode_exception(struct encoder *e, PyObject *v, const struct type_i
     put(e, info->module);
     put(e, info->name);
     if (py_exception(v, &x) && x.args && PyTuple_CheckExact(x.args))
-        encode(e, x.args, depth + 1, PIN_ATOMS);
+        encode(e, x.args, depth, PIN_ATOMS); /* they are what its repr shows: no level of their own */
     else
         *e->at++ = VALUE_UNREADABLE;
     encode_attributes(e, v, info, depth);

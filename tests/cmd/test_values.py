@@ -42,6 +42,11 @@ class Values(support.Case):
         self.assertEqual(got['text'], "'ab'… 4 more")
         self.assertNotIn('77', got['deep'])
 
+    def test_args_of_an_exception_are_no_level(self):
+        got = self.variables('e = ValueError("bad", 2)\ndeep = [[[[e]]]]\nfar = [[[[ValueError("x", [1])]]]]\n')
+        self.assertEqual(got['deep'], "[[[[ValueError('bad', 2)]]]]")
+        self.assertEqual(got['far'], "[[[[ValueError('x', [… 1 item])]]]]")
+
     def test_secrets(self):
         path = 'secret_names.py'
         self.record(support.os.path.join(support.TEST_APP, path))
