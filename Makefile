@@ -19,7 +19,7 @@ dir_ui := ui
 layer_dir = $(if $(dir_$(1)),$(dir_$(1)),src/$(1))
 
 # --- flags -----------------------------------------------------------------------------------------------------
-PKGS := ncursesw libzmq sqlite3 jansson libgvc libcgraph libzstd libxxhash smartcols libmicrohttpd uuid
+PKGS := ncursesw libzmq sqlite3 jansson libgvc libcgraph libzstd libxxhash smartcols libmicrohttpd uuid libpcre2-8
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wundef \
         -fno-common $(if $(RELAXED),,-Werror)
 OPT_release  := -O2 -g
@@ -42,7 +42,7 @@ endif
 
 # What must be there to build and to test; docs/dependencies.md gives the reason for each.
 BUILD_PACKAGES := gcc libc6-dev pkg-config python3 libpython3-dev libncurses-dev libzmq3-dev libsqlite3-dev libjansson-dev \
-                  libgraphviz-dev libzstd-dev libxxhash-dev libsmartcols-dev libmicrohttpd-dev uuid-dev
+                  libgraphviz-dev libzstd-dev libxxhash-dev libsmartcols-dev libmicrohttpd-dev uuid-dev libpcre2-dev
 TEST_PACKAGES  := libcmocka-dev libvterm-dev tmux python3-coverage tidy python3-zmq valgrind graphviz
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 

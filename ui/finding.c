@@ -275,5 +275,7 @@ void finding_draw(const struct trace_view *v, struct pen *p)
     } else {
         pen_puts(p, ROLE_DIM, " nowhere");
     }
+    if (find_gave_up(f->find))
+        pen_puts(p, ROLE_WARN, " (too hard for some texts: passed over)");
     buf_release(&text);
 }

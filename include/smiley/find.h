@@ -11,8 +11,7 @@
  * an event that brought a matching value: a variable it changed, a value returned, yielded or raised, text printed. A
  * value matches as it is shown, by its repr; printed text as it is.
  *
- * The pattern is found as it stands, in any case where it has no capital letter (of ASCII); after `re:` it is a POSIX
- * extended regular expression, in any case under the same rule.
+ * What is looked for is a pattern (pattern.h).
  *
  * Names and source lines are decided once each, and summaries tell where they are; only values need decoding, and
  * chunks that cannot hold the text are put aside by a look at their bytes. */
@@ -48,6 +47,9 @@ double find_progress(const struct find *f); /* 0 … 1, of the whole run */
 
 /* What of a text matches, for marking it: the first match at or after byte `from`, in whole characters, never empty. */
 bool find_in(const struct find *f, const char *text, size_t len, size_t from, size_t *start, size_t *end);
+
+/* Some text took an expression too long and was passed over: what was found may not be all. */
+bool find_gave_up(const struct find *f);
 
 /* Starts over from event n, in any direction, with the same pattern: n and N keys. What was decided is kept. */
 void find_from(struct find *f, uint64_t n, bool back);

@@ -1,17 +1,17 @@
 /* Search in a run: functions and source lines, which are few, and then the events in whose values the text is found,
  * nearest first. A search works for a while and then offers to go on from where it came to. */
-#include <regex.h>
-#include <strings.h>
+#include <string.h>
 #include <time.h>
 
 #include "smiley/describe.h"
 #include "smiley/find.h"
+#include "smiley/pattern.h"
 #include "smiley/text.h"
 #include "smiley/value.h"
 #include "src/html/json.h"
 #include "src/html/site.h"
 
-enum { HITS_SHOWN = 50, LINES_SHOWN = 100, BUDGET_MS = 700, SLICE_NS = 20000000 };
+enum { HITS_SHOWN = 50, LINES_SHOWN = 100, LINES_AT_ONCE = 32, BUDGET_MS = 700, SLICE_NS = 20000000 };
 
 static int64_t now_ms(void)
 {
@@ -20,52 +20,15 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* A pattern as find.h has it: as it stands, in any case where it has no capital letter; after re: a regular expression.
- */
-struct matcher {
-    const char *text;
-    bool exact, is_regex;
-    regex_t regex;
-};
-
-static int matcher_init(struct matcher *m, const char *text, struct err *err)
-{
-    *m = (struct matcher){ .text = text, .is_regex = strncmp(text, "re:", 3) == 0 };
-    m->text += m->is_regex ? 3 : 0;
-    for (const char *p = m->text; *p; p++)
-        m->exact |= *p >= 'A' && *p <= 'Z';
-    if (m->is_regex && regcomp(&m->regex, m->text, REG_EXTENDED | (m->exact ? 0 : REG_ICASE)))
-        return err_set(err, ERR_USAGE, "this is no regular expression: %.200s", m->text);
-    return 0;
-}
-
-static void matcher_release(struct matcher *m)
-{
-    if (m->is_regex)
-        regfree(&m->regex);
-}
-
-static bool holds(const struct matcher *m, const char *s, size_t len)
-{
-    size_t n = strlen(m->text);
-    regmatch_t range = { .rm_so = 0, .rm_eo = (regoff_t)len };
-    if (m->is_regex)
-        return regexec(&m->regex, s, 1, &range, REG_STARTEND) == 0;
-    for (size_t i = 0; i + n <= len; i++)
-        if (m->exact ? memcmp(s + i, m->text, n) == 0 : strncasecmp(s + i, m->text, n) == 0)
-            return true;
-    return false;
-}
-
 /* --- functions and lines -------------------------------------------------------------------------------------------
  */
 
 /* Goes on from *at; false after the last. */
-static bool next_function(const struct matcher *m, const struct defs *defs, uint32_t *at)
+static bool next_function(const struct pattern *p, const struct defs *defs, uint32_t *at)
 {
     for (; *at < defs->n_codes; ++*at) {
         const char *name = defs_name(defs, defs->codes[*at]->qualname);
-        if (holds(m, name, strlen(name)))
+        if (pattern_in(p, name, strlen(name)))
             return true;
     }
     return false;
@@ -74,26 +37,39 @@ static bool next_function(const struct matcher *m, const struct defs *defs, uint
 struct line_at {
     uint32_t file, line; /* from 1 */
     const struct source *source;
+    int64_t end; /* when it has taken long enough */
+    bool late;   /* it has: there may be more */
 };
 
-static bool next_line(const struct matcher *m, struct trace *t, struct line_at *at)
+static bool next_line(const struct pattern *p, struct trace *t, struct line_at *at)
 {
     for (; at->file < reader_defs(trace_reader(t))->n_files; at->file++, at->line = 0) {
         if (trace_source(t, at->file, &at->source, NULL))
             continue;
-        while (++at->line <= at->source->n_lines)
-            if (holds(m, at->source->lines[at->line - 1], at->source->lens[at->line - 1]))
+        while (++at->line <= at->source->n_lines && !at->late) {
+            at->late = at->line % LINES_AT_ONCE == 0 && now_ms() > at->end;
+            if (pattern_in(p, at->source->lines[at->line - 1], at->source->lens[at->line - 1]))
                 return true;
+        }
+        if (at->late)
+            return false;
     }
     return false;
 }
 
-static void put_functions(struct view *v, const struct matcher *m)
+static void put_gave_up(struct html *h, const char *texts)
+{
+    HTML(h, "<p class=\"count\">The expression takes too long on some ");
+    html_str(h, texts);
+    HTML(h, ": they were passed over.</p>\n");
+}
+
+static void put_functions(struct view *v, const struct pattern *p)
 {
     struct html *h = v->h;
     const struct defs *defs = reader_defs(trace_reader(v->trace));
     uint32_t found = 0;
-    for (uint32_t i = 0; found < LINES_SHOWN && next_function(m, defs, &i); i++) {
+    for (uint32_t i = 0; found < LINES_SHOWN && next_function(p, defs, &i); i++) {
         const struct code_def *code = defs->codes[i];
         if (!found++)
             HTML(h, "<h2>Functions</h2>\n<div class=\"wide\"><table><tbody>\n");
@@ -107,12 +83,12 @@ static void put_functions(struct view *v, const struct matcher *m)
         HTML(h, "</tbody></table></div>\n");
 }
 
-static void put_source(struct view *v, const struct matcher *m)
+static void put_source(struct view *v, const struct pattern *p)
 {
     struct html *h = v->h;
-    struct line_at at = { 0 };
+    struct line_at at = { .end = now_ms() + BUDGET_MS };
     uint32_t found = 0;
-    while (found < LINES_SHOWN && next_line(m, v->trace, &at)) {
+    while (found < LINES_SHOWN && next_line(p, v->trace, &at)) {
         if (!found++)
             HTML(h, "<h2>Source</h2>\n<div class=\"wide\"><table class=\"lines\"><tbody>\n");
         HTML(h, "<tr><td class=\"no\">");
@@ -123,6 +99,10 @@ static void put_source(struct view *v, const struct matcher *m)
     }
     if (found)
         HTML(h, "</tbody></table></div>\n");
+    if (at.late)
+        HTML(h, "<p class=\"count\">This takes long: not all lines of source were looked at.</p>\n");
+    if (p->gave_up)
+        put_gave_up(h, "lines");
 }
 
 /* --- values ------------------------------------------------------------------------------------------------------ */
@@ -236,6 +216,8 @@ static int put_values(struct view *v, const struct asked *asked, struct err *err
     } else if (!s.found) {
         HTML(h, "<p class=\"count\">No value holds it.</p>\n");
     }
+    if (find_gave_up(s.find))
+        put_gave_up(h, "values");
     find_free(s.find);
     return s.got < 0 ? -1 : 0;
 }
@@ -243,9 +225,9 @@ static int put_values(struct view *v, const struct asked *asked, struct err *err
 int page_search(struct view *v, const struct asked *asked, struct err *err)
 {
     struct html *h = v->h;
-    struct matcher m;
+    struct pattern p = { 0 };
     const char *text = asked->text ? asked->text : "";
-    if (matcher_init(&m, text, err))
+    if (*text && pattern_init(&p, text, err))
         return -1;
     v->search = text;
     layout_begin(v, TO_SEARCH, "Search");
@@ -260,21 +242,21 @@ int page_search(struct view *v, const struct asked *asked, struct err *err)
     }
     HTML(h, "</p>\n");
     if (*text && !asked->from) {
-        put_functions(v, &m);
-        put_source(v, &m);
+        put_functions(v, &p);
+        put_source(v, &p);
     }
     int status = *text ? put_values(v, asked, err) : 0;
-    matcher_release(&m);
+    pattern_release(&p);
     layout_end(v);
     return status;
 }
 
 /* --- as JSON ----------------------------------------------------------------------------------------------------- */
 
-static json_t *functions_found(const struct matcher *m, const struct defs *defs)
+static json_t *functions_found(const struct pattern *p, const struct defs *defs)
 {
     json_t *list = json_array();
-    for (uint32_t i = 0; json_array_size(list) < LINES_SHOWN && next_function(m, defs, &i); i++) {
+    for (uint32_t i = 0; json_array_size(list) < LINES_SHOWN && next_function(p, defs, &i); i++) {
         const char *name = defs_name(defs, defs->codes[i]->qualname), *path = defs_code_path(defs, i);
         json_array_append_new(list, json_pack("{s:o, s:o, s:I}", "function", json_chars(name, strlen(name)), "file",
                                               json_chars(path, strlen(path)), "line",
@@ -283,16 +265,18 @@ static json_t *functions_found(const struct matcher *m, const struct defs *defs)
     return list;
 }
 
-static json_t *lines_found(const struct matcher *m, struct trace *t)
+/* *all: every line was looked at, as far as they are shown. */
+static json_t *lines_found(const struct pattern *p, struct trace *t, bool *all)
 {
     json_t *list = json_array();
-    struct line_at at = { 0 };
-    while (json_array_size(list) < LINES_SHOWN && next_line(m, t, &at)) {
+    struct line_at at = { .end = now_ms() + BUDGET_MS };
+    while (json_array_size(list) < LINES_SHOWN && next_line(p, t, &at)) {
         const char *path = reader_defs(trace_reader(t))->files[at.file].path;
         json_array_append_new(list, json_pack("{s:o, s:I, s:o}", "file", json_chars(path, strlen(path)), "line",
                                               (json_int_t)at.line, "text",
                                               json_chars(at.source->lines[at.line - 1], at.source->lens[at.line - 1])));
     }
+    *all = !at.late && !p->gave_up;
     return list;
 }
 
@@ -319,8 +303,9 @@ static json_t *value_found(struct trace *t, const struct find_hit *hit)
 json_t *json_search(struct view *v, const struct asked *asked, struct err *err)
 {
     struct trace *t = v->trace;
-    struct matcher m;
+    struct pattern p;
     struct search s;
+    bool all = true;
     const char *text = asked->text ? asked->text : "";
     json_t *o = json_object(), *values = json_array();
     json_object_set_new(o, "run", json_run(reader_run(trace_reader(t))));
@@ -328,19 +313,21 @@ json_t *json_search(struct view *v, const struct asked *asked, struct err *err)
     json_object_set_new(o, "values", values);
     if (!*text)
         return o;
-    if (matcher_init(&m, text, err) || search_begin(&s, t, asked, err)) {
+    if (pattern_init(&p, text, err) || search_begin(&s, t, asked, err)) {
+        pattern_release(&p);
         json_decref(o);
         return NULL;
     }
     if (!asked->from) {
-        json_object_set_new(o, "functions", functions_found(&m, reader_defs(trace_reader(t))));
-        json_object_set_new(o, "source", lines_found(&m, t));
+        json_object_set_new(o, "functions", functions_found(&p, reader_defs(trace_reader(t))));
+        json_object_set_new(o, "source", lines_found(&p, t, &all));
     }
     while (search_next(&s, err))
         json_array_append_new(values, value_found(t, &s.hit));
     uint64_t rest = search_rest(&s, reader_events(trace_reader(t)));
     json_object_set_new(o, "from", rest ? json_integer((json_int_t)rest) : json_null());
+    json_object_set_new(o, "complete", json_boolean(all && !find_gave_up(s.find)));
     find_free(s.find);
-    matcher_release(&m);
+    pattern_release(&p);
     return o;
 }

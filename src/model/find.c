@@ -222,6 +222,11 @@ bool find_in(const struct find *f, const char *text, size_t len, size_t from, si
     return pattern_next(&f->pattern, text, len, from, start, end);
 }
 
+bool find_gave_up(const struct find *f)
+{
+    return f->pattern.gave_up;
+}
+
 void find_from(struct find *f, uint64_t n, bool back)
 {
     size_t chunk = f->sweep.chunk; /* what was marked stays so */

@@ -76,7 +76,7 @@ static bool is_common(const char *s, size_t len)
 static int find_core(struct grep *g, struct err *err)
 {
     const char *s = g->pattern->want;
-    size_t best = 0, best_len = 0, len = g->pattern->is_regex ? 0 : g->pattern->len;
+    size_t best = 0, best_len = 0, len = g->pattern->regex ? 0 : g->pattern->len;
     for (size_t i = 0; i < len;) {
         size_t run = 0;
         while (i + run < len && in_run(s[i + run]))
@@ -96,7 +96,7 @@ static int find_core(struct grep *g, struct err *err)
 /* Whether all of the pattern is made of these characters. */
 static bool made_of(const struct pattern *p, const char *characters)
 {
-    return p->is_regex || strspn(p->want, characters) == p->len;
+    return p->regex || strspn(p->want, characters) == p->len;
 }
 
 int grep_init(struct grep *g, const struct pattern *pattern, struct trace *t, struct err *err)

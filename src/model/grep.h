@@ -4,7 +4,7 @@
 #define SMILEY_MODEL_GREP_H
 
 #include "smiley/map.h"
-#include "src/model/pattern.h"
+#include "smiley/pattern.h"
 #include "src/model/trace_impl.h"
 
 enum { GREP_NAMES = 16 };

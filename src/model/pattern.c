@@ -1,8 +1,13 @@
-#include "src/model/pattern.h"
+#include "smiley/pattern.h"
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Of one look: steps, and KiB of memory. A sound expression needs a few steps a byte. */
+enum { MATCH_STEPS_MOST = 100000, MATCH_KIB_MOST = 4096, EXPRESSION_MOST = 1000 };
 
 static char small(char c)
 {
@@ -17,17 +22,32 @@ static bool has_capital(const char *s)
     return false;
 }
 
+static pcre2_match_context *limits_new(void)
+{
+    pcre2_match_context *limits = pcre2_match_context_create(NULL);
+    if (limits) {
+        pcre2_set_match_limit(limits, MATCH_STEPS_MOST);
+        pcre2_set_heap_limit(limits, MATCH_KIB_MOST);
+    }
+    return limits;
+}
+
 static int compile(struct pattern *p, const char *expression, struct err *err)
 {
-    int bad = regcomp(&p->regex, expression, REG_EXTENDED | REG_NEWLINE | (p->any_case ? REG_ICASE : 0));
-    if (!bad) {
-        p->is_regex = true;
+    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C |
+                       (p->any_case ? PCRE2_CASELESS : 0);
+    int bad = 0;
+    size_t at, len = strlen(expression);
+    if (len > EXPRESSION_MOST)
+        return err_set(err, ERR_USAGE, "the regular expression is too long: more than %d bytes", EXPRESSION_MOST);
+    p->regex = pcre2_compile((const uint8_t *)expression, len, options, &bad, &at, NULL);
+    p->limits = limits_new();
+    if (p->regex && p->limits)
         return 0;
-    }
-    char why[128];
-    regerror(bad, &p->regex, why, sizeof why);
-    pattern_release(p);
-    return err_set(err, ERR_USAGE, "the regular expression %.100s is wrong: %s", expression, why);
+    unsigned char why[128] = "";
+    if (p->regex || pcre2_get_error_message(bad, why, sizeof why) == PCRE2_ERROR_BADDATA)
+        return err_memory(err);
+    return err_set(err, ERR_USAGE, "the regular expression %.100s is wrong: %s", expression, (const char *)why);
 }
 
 int pattern_init(struct pattern *p, const char *text, struct err *err)
@@ -43,13 +63,17 @@ int pattern_init(struct pattern *p, const char *text, struct err *err)
         pattern_release(p);
         return err_memory(err);
     }
-    return regex ? compile(p, want, err) : 0;
+    if (regex && compile(p, p->text + 3, err) < 0) {
+        pattern_release(p);
+        return -1;
+    }
+    return 0;
 }
 
 void pattern_release(struct pattern *p)
 {
-    if (p->is_regex)
-        regfree(&p->regex);
+    pcre2_code_free(p->regex);
+    pcre2_match_context_free(p->limits);
     free(p->text);
     free(p->want);
     *p = (struct pattern){ 0 };
@@ -83,28 +107,28 @@ bool bytes_hold(const char *s, size_t len, const char *want, size_t want_len, bo
     return find_bytes(s, len, want, want_len, any_case) != NULL;
 }
 
-bool pattern_in(const struct pattern *p, const char *s, size_t len)
+/* Looks from byte `from` on. */
+static bool regex_next(const struct pattern *p, const char *s, size_t len, size_t from, uint32_t options, size_t *start,
+                       size_t *end)
 {
-    if (!p->is_regex)
-        return bytes_hold(s, len, p->want, p->len, p->any_case);
-    /* not regexec(), which wants a NUL at the end, where the texts of sources and values have none */
-    regoff_t most = len < INT32_MAX ? (regoff_t)len : INT32_MAX;
-    return re_search((struct re_pattern_buffer *)&p->regex, s ? s : "", most, 0, most, NULL) >= 0;
+    pcre2_match_data *match = pcre2_match_data_create(1, NULL);
+    int got = match ? pcre2_match(p->regex, (const uint8_t *)(s ? s : ""), len, from, options, match, p->limits)
+                    : PCRE2_ERROR_NOMEMORY;
+    bool found = got >= 0;
+    if (found) {
+        *start = pcre2_get_ovector_pointer(match)[0];
+        *end = pcre2_get_ovector_pointer(match)[1];
+    } else if (got != PCRE2_ERROR_NOMATCH) {
+        ((struct pattern *)p)->gave_up = true; /* atomic, and no part of what the pattern is */
+    }
+    pcre2_match_data_free(match);
+    return found;
 }
 
-static bool regex_next(const struct pattern *p, const char *s, size_t len, size_t from, size_t *start, size_t *end)
+bool pattern_in(const struct pattern *p, const char *s, size_t len)
 {
-    regmatch_t m;
-    do {
-        m.rm_so = (regoff_t)from;
-        m.rm_eo = (regoff_t)len;
-        if (from >= len || regexec(&p->regex, s, 1, &m, REG_STARTEND) != 0)
-            return false;
-        from = (size_t)m.rm_so + 1;
-    } while (m.rm_so == m.rm_eo);
-    *start = (size_t)m.rm_so;
-    *end = (size_t)m.rm_eo;
-    return true;
+    size_t start, end;
+    return p->regex ? regex_next(p, s, len, 0, 0, &start, &end) : bytes_hold(s, len, p->want, p->len, p->any_case);
 }
 
 static bool inside_character(const char *s, size_t len, size_t at)
@@ -114,10 +138,10 @@ static bool inside_character(const char *s, size_t len, size_t at)
 
 bool pattern_next(const struct pattern *p, const char *s, size_t len, size_t from, size_t *start, size_t *end)
 {
-    if (from >= len || len > INT32_MAX)
+    if (from >= len)
         return false;
-    if (p->is_regex) {
-        if (!regex_next(p, s, len, from, start, end))
+    if (p->regex) {
+        if (!regex_next(p, s, len, from, PCRE2_NOTEMPTY, start, end))
             return false;
     } else {
         const char *at = find_bytes(s + from, len - from, p->want, p->len, p->any_case);

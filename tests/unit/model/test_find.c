@@ -7,7 +7,7 @@
 #include "smiley/filter.h"
 #include "smiley/find.h"
 #include "smiley/tree.h"
-#include "src/model/pattern.h"
+#include "smiley/pattern.h"
 
 enum { EVENTS = 50000 };
 
@@ -219,6 +219,11 @@ static void wrong_patterns(void **state)
     assert_error(find_new(&f, made.trace, "re:(", FIND_ALL, 1, false, err), ERR_USAGE, "regular expression");
     assert_error(find_new(&f, made.trace, "", FIND_ALL, 1, false, err), ERR_USAGE, "nothing to look for");
     assert_error(find_new(&f, made.trace, "re:", FIND_ALL, 1, false, err), ERR_USAGE, "nothing to look for");
+    assert_error(find_new(&f, made.trace, "re:(((a{1,255}){1,255}){1,255}){1,255}", FIND_ALL, 1, false, err), ERR_USAGE,
+                 "too large");
+    char long_one[2000] = "re:";
+    memset(long_one + 3, 'a', sizeof long_one - 4);
+    assert_error(find_new(&f, made.trace, long_one, FIND_ALL, 1, false, err), ERR_USAGE, "too long");
     made_run_close(&made);
 }
 
@@ -257,6 +262,23 @@ static void matches_in_a_text(void **state)
     matches_are("re:z.", "z\xc3\xa4", "0-3");
     matches_are("re:z", "z\x80\x80", "0-3");
     assert_false(pattern_next(&(struct pattern){ .want = (char *)"a", .len = 1 }, "a", 1, 5, NULL, NULL));
+}
+
+/* An expression that would try a text in more ways than there are atoms. */
+static void a_look_is_limited(void **state)
+{
+    (void)state;
+    struct pattern p;
+    char text[64];
+    memset(text, 'a', sizeof text);
+    text[sizeof text - 1] = '!';
+    assert_ok(pattern_init(&p, "re:(a+)+$", err));
+    assert_false(pattern_in(&p, "ab", 2));
+    assert_true(pattern_in(&p, "ba", 2));
+    assert_false(p.gave_up);
+    assert_false(pattern_in(&p, text, sizeof text));
+    assert_true(p.gave_up);
+    pattern_release(&p);
 }
 
 static void filters_as_text(void **state)
@@ -382,7 +404,7 @@ static void rows_that_pass(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(as_the_texts_have_it), fixture_test(wrong_patterns), cmocka_unit_test(matches_in_a_text),
+        fixture_test(as_the_texts_have_it), fixture_test(wrong_patterns), cmocka_unit_test(matches_in_a_text), cmocka_unit_test(a_look_is_limited),
         cmocka_unit_test(filters_as_text),  fixture_test(rows_that_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
