@@ -197,6 +197,16 @@ class Pages(web.Web):
         self.assertIn('<script>', text)
         self.assertEqual(self.server.status('/runs/%s/search?q=re:(' % self.good), 400)
 
+    def test_search_by_an_expression_that_never_ends(self):
+        self.source("value = '%s!'\nfor value in range(3):\n    pass\n" % ('a' * 60), 'hard.py')
+        self.record('hard.py')
+        path = '/runs/%s/search?q=' % self.runs()[0]['id']
+        self.assertIs(self.server.json(path + 're:a%2B!')['complete'], True)
+        for hard in ('(a%2B)%2B$', '((a*)*)*%5C1$'):
+            self.assertIs(self.server.json(path + 're:' + hard)['complete'], False, hard)
+        self.assertMentions(self.assertPage(self.server.get(path + 're:(a%2B)%2B$')).text, 'takes too long on some')
+        self.assertEqual(self.server.status(path + 're:' + '(' * 60 + 'a' + '{1,200})' * 60), 400)
+
     def test_unknown(self):
         for path in ('/runs/nosuch', '/runs/%s/nosuch' % self.good, '/runs/%s/files/0123' % self.good, '/nosuch', '/assets/x', '/assets/',
                      '/runs/../../etc/passwd', '/runs/..%2F..%2Fetc%2Fpasswd', '/runs/%00', '/runs/%zz', '/assets/..%2fsmiley.c',
