@@ -5,6 +5,7 @@
 
 #include "code.h"
 #include "namespace.h"
+#include "number.h"
 #include "tracer.h"
 
 static inline PyObject *first_seen(const struct code_slot *slot)
@@ -60,7 +61,8 @@ void activation_release(struct activation *a)
 /* --- functions
  * ------------------------------------------------------------------------------------------------------------ */
 
-static void look_at_slot(struct activation *a, PyObject *v, uint32_t i, struct change_sink *sink)
+static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObject *v, uint32_t i,
+                                                   struct change_sink *sink)
 {
     const struct code_slot *slot = &a->code->slots[i];
     if (slot->var == NO_VAR)
@@ -73,11 +75,27 @@ static void look_at_slot(struct activation *a, PyObject *v, uint32_t i, struct c
     a->seen[i] = s->value == v && s->kind <= SHADOW_PINNED && !slot->cell ? v : SEEN_NOTHING;
 }
 
+/* The first value of a variable, as most arguments are; recorded. */
+static inline bool is_first_number(struct activation *a, PyObject *v, uint32_t i, struct change_sink *sink)
+{
+    const struct code_slot *slot = &a->code->slots[i];
+    if (a->seen[i] || slot->cell || slot->secret || (size_t)(sink->limit - sink->at) < NUMBER_CHANGE_MAX)
+        return false; /* NULL was seen only where it is recorded and has no value */
+    struct shadow *s = &a->shadows[slot->var];
+    return s->kind == SHADOW_UNSET && number_first(s, v, slot->var, &sink->writer, &sink->at);
+}
+
 void activation_slots(struct activation *a, PyObject **locals, uint32_t slot, struct change_sink *sink)
 {
-    for (uint32_t n = a->code->n_slots; slot < n; slot++)
-        if (locals[slot] != a->seen[slot])
-            look_at_slot(a, locals[slot], slot, sink);
+    for (uint32_t n = a->code->n_slots; slot < n; slot++) {
+        PyObject *v = locals[slot];
+        if (__builtin_expect(v == a->seen[slot], 1))
+            continue;
+        if (is_first_number(a, v, slot, sink))
+            a->seen[slot] = v;
+        else
+            look_at_slot(a, v, slot, sink);
+    }
 }
 
 void activation_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink)

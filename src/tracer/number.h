@@ -1,9 +1,11 @@
-/* The change that programs make most: a variable that holds an int or a float gets another one of its kind. In line,
- * for the trace function's common path; shadow_update() knows all kinds of changes, this one too. */
+/* The changes that programs make most: a variable that holds an int or a float gets another one of its kind, and one
+ * that holds nothing gets its first. In line, for the trace function's common path; shadow_update() knows all kinds of
+ * changes, these too. */
 #ifndef SMILEY_TRACER_NUMBER_H
 #define SMILEY_TRACER_NUMBER_H
 
 #include "shadow.h"
+#include "watch.h"
 
 enum { NUMBER_CHANGE_MAX = WRITE_CHANGE_MAX };
 
@@ -39,6 +41,32 @@ static inline __attribute__((always_inline)) bool number_change(struct shadow *s
     Py_INCREF(v);
     s->value = v;
     Py_DECREF(old); /* an exact number: nobody notices its end */
+    return true;
+}
+
+/* Records v as the first value in s, which holds none and is no secret's. False, with nothing done, where v is no
+ * number. */
+static inline bool number_first(struct shadow *s, PyObject *v, uint32_t var, struct change_writer *w, uint8_t **at)
+{
+    int64_t number;
+    bool is_float = PyFloat_CheckExact(v);
+    if (!is_float && !(PyLong_CheckExact(v) && py_int_small(v, &number)))
+        return false;
+    change_begin(w, *at);
+    *at = write_change_head(*at, var, CHANGE_NEW);
+    if (is_float) {
+        double d = PyFloat_AS_DOUBLE(v);
+        *(*at)++ = VALUE_FLOAT;
+        memcpy(*at, &d, sizeof d);
+        *at += sizeof d;
+        memcpy(&number, &d, sizeof number);
+    } else {
+        *at = snapshot_int(*at, number);
+    }
+    Py_INCREF(v);
+    *s = (struct shadow){
+        .value = v, .number = number, .kind = SHADOW_ATOM, .number_tag = is_float ? VALUE_FLOAT : VALUE_INT
+    };
     return true;
 }
 
