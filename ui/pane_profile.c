@@ -217,9 +217,7 @@ static void sorted(struct pane *p, enum profile_key key, bool back, struct effec
     arrange(p);
     profile_list_write_sort(l, &text);
     keep_set(p->screen->ui.keep, "profile.sort", buf_str(&text));
-    effects_say(fx, FX_SAY | FX_HANDLED, "sorted by %s%s",
-                key == PROFILE_STDNAME ? "file, line and function" : profile_key_title(key),
-                back ? ", the other way round" : "");
+    effects_say(fx, FX_SAY | FX_HANDLED, "sorted by %s%s", profile_key_title(key), back ? ", the other way round" : "");
     buf_release(&text);
 }
 

@@ -17,7 +17,7 @@ const struct profile_column profile_columns[] = {
     { "cumtime", CELL_TOTAL, PROFILE_CUMULATIVE, 4, 0 },
     { "%", CELL_TOTAL_SHARE, PROFILE_CUMULATIVE, 5, 0 },
     { "percall", CELL_TOTAL_EACH, PROFILE_CUMULATIVE_EACH, 8, 0 },
-    { "function", CELL_LABEL, PROFILE_STDNAME, 0, 0 },
+    { "function", CELL_LABEL, PROFILE_PLACE, 0, 0 },
     { 0 },
 };
 
@@ -27,7 +27,7 @@ const struct profile_column profile_edge_columns[] = {
     { "cumtime", CELL_TOTAL, PROFILE_CUMULATIVE, 3, 0 },
     { "%", CELL_TOTAL_SHARE, PROFILE_CUMULATIVE, 2, 0 },
     { "", CELL_TOTAL_BAR, PROFILE_CUMULATIVE, 4, 0 },
-    { "function", CELL_LABEL, PROFILE_STDNAME, 0, EDGE_LABEL },
+    { "function", CELL_LABEL, PROFILE_PLACE, 0, EDGE_LABEL },
     { 0 },
 };
 

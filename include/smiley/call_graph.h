@@ -68,6 +68,9 @@ void call_graph_release(struct call_graph *g); /* zeroed is fine */
 /* Colours of a share as gprof2dot gives them: 0xRRGGBB. */
 uint32_t call_graph_heat(double share);
 
+/* Builds a graph and appends it: format "dot", or one of a drawing. */
+int call_graph_export(const struct profile *p, const struct call_graph_options *o, const char *title,
+                      const char *format, struct buf *out, struct err *err);
 /* Appends the graph in graphviz' dot language. */
 int call_graph_dot(const struct call_graph *g, const struct profile *p, const char *title, struct buf *out,
                    struct err *err);

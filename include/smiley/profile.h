@@ -67,7 +67,8 @@ enum profile_key {
     PROFILE_NAME,
     PROFILE_NFL, /* name, file, line */
     PROFILE_PCALLS,
-    PROFILE_STDNAME, /* as written */
+    PROFILE_PLACE,   /* file, line, name; pstats has no name for it */
+    PROFILE_STDNAME, /* as written: line 10 is before line 9 */
     PROFILE_TIME,
     PROFILE_TIME_EACH,       /* per call; pstats has no name for these two */
     PROFILE_CUMULATIVE_EACH, /* per primitive call */
@@ -76,7 +77,7 @@ enum profile_key {
 enum profile_key profile_key_find(const char *name); /* PROFILE_KEYS: there is none, or it fits several */
 const char *profile_key_name(size_t i);              /* all accepted names, for help and completion; NULL after the last */
 const char *profile_key_title(enum profile_key key); /* "cumulative time", … */
-/* Fills order[n_functions] with the functions in that order: numbers falling, names rising; a tie is broken by stdname. */
+/* Fills order[n_functions] with the functions in that order: numbers falling, names rising; a tie is broken by place. */
 void profile_sort(const struct profile *p, enum profile_key key, size_t *order);
 
 /* --- exports ------------------------------------------------------------------------------------------------ */

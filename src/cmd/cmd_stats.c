@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "smiley/call_graph.h"
 #include "smiley/profile.h"
 #include "smiley/store.h"
 #include "smiley/text.h"
@@ -39,6 +40,10 @@ static const struct opt stats_options[] = {
       .help = "show: what these functions called" },
     { .name = "format", .letter = 'f', .kind = OPT_TEXT, .arg = "FORMAT", .choice = nth_format, AT(table.format),
       .help = "how to write it" },
+    { .name = "node-threshold", .kind = OPT_TEXT, .arg = "PERCENT", AT(node_threshold),
+      .help = "export of the call graph: leave out functions with less of the time than this (default: 0.5)" },
+    { .name = "edge-threshold", .kind = OPT_TEXT, .arg = "PERCENT", AT(edge_threshold),
+      .help = "export of the call graph: leave out edges with less of the time than this (default: 0.1)" },
     { .name = "column", .letter = 'c', .kind = OPT_LIST, .arg = "COLUMN", .choice = nth_column, AT(table.columns),
       .help = "show: only this column" },
     { 0 },
@@ -80,6 +85,8 @@ static int check_show(const struct stats_values *v, struct err *err)
             "--sort-order takes calls, cumulative, cumtime, file, filename, line, module, name, ncalls, nfl, "
             "pcalls, stdname, time or tottime, not '%.40s'",
             v->sort_order);
+    if (v->node_threshold || v->edge_threshold)
+        return err_set(err, ERR_USAGE, "--node-threshold and --edge-threshold are for stats export");
     if (v->callers && v->callees)
         return err_set(err, ERR_USAGE, "--callers and --callees: one at a time");
     if (v->table.format && !stats_is_table(v->table.format))
@@ -113,12 +120,38 @@ static const struct profile_format *format_of(const struct stats_values *v, stru
     return f;
 }
 
+/* A threshold as typed, to a share. */
+static int threshold_of(double *share, const char *option, const char *typed, struct err *err)
+{
+    if (!typed)
+        return 0;
+    char *end;
+    double percent = strtod(typed, &end);
+    if (end == typed || *end || !(percent >= 0 && percent <= 100))
+        return err_set(err, ERR_USAGE, "%s takes a percentage, 0 to 100, not '%.40s'", option, typed);
+    *share = percent / 100;
+    return 0;
+}
+
+static int thresholds_of(struct call_graph_options *o, const struct stats_values *v,
+                         const struct profile_format *format, struct err *err)
+{
+    if ((v->node_threshold || v->edge_threshold) && !format->graph)
+        return err_set(err, ERR_USAGE,
+                       "--node-threshold and --edge-threshold are for the call graph: --format dot, svg, png or pdf");
+    return threshold_of(&o->node_threshold, "--node-threshold", v->node_threshold, err) ||
+                   threshold_of(&o->edge_threshold, "--edge-threshold", v->edge_threshold, err)
+               ? -1
+               : 0;
+}
+
 static int export(struct context *c, const struct stats_values *v, char **argv, int argc, struct err *err)
 {
     struct opened o = { 0 };
     struct buf out = BUF_INIT;
+    struct call_graph_options graph = CALL_GRAPH_DEFAULTS;
     const struct profile_format *format = format_of(v, err);
-    if (!format)
+    if (!format || thresholds_of(&graph, v, format, err))
         return -1;
     if (argc != 2)
         return err_set(err, ERR_USAGE, "stats export needs a RUN and a FILE");
@@ -129,8 +162,11 @@ static int export(struct context *c, const struct stats_values *v, char **argv, 
     int status = open_profile(&o, c, argv[0], err);
     if (!status && !o.profile.n_functions)
         status = err_set(err, ERR_FAILED, "run %s has no profile", reader_run(o.reader)->id);
-    if (!status)
-        status = format->write(&o.profile, reader_run(o.reader)->description, &out, err);
+    if (!status) {
+        const char *title = reader_run(o.reader)->description;
+        status = format->graph ? call_graph_export(&o.profile, &graph, title, format->name, &out, err)
+                               : format->write(&o.profile, title, &out, err);
+    }
     if (!status)
         status = whole_file_write(argv[1], &out, err);
     if (!status && strcmp(argv[1], "-") != 0)
@@ -165,7 +201,8 @@ const struct command cmd_stats = {
              "folded (flame graphs; in nanoseconds), speedscope, and the call graph as dot (graphviz),\n"
              "svg, png or pdf.",
     .examples = "smiley stats show last --sort-order tottime --limit 20\nsmiley stats show last --callers parse\n"
-                "smiley stats export last prog.prof && python3 -m pstats prog.prof",
+                "smiley stats export last prog.prof && python3 -m pstats prog.prof\n"
+                "smiley stats export last prog.svg -f svg --node-threshold 2",
     .options = stats_options,
     .defaults = &defaults,
     .values_size = sizeof(struct stats_values),

@@ -8,7 +8,8 @@
 struct stats_values {
     struct table_values table;
     const char *sort_order, *callers, *callees;
-    uint64_t limit; /* 0: all */
+    const char *node_threshold, *edge_threshold; /* percent, as typed; NULL: the default */
+    uint64_t limit;                              /* 0: all */
 };
 
 extern const struct column stats_columns[], stats_edge_columns[];

@@ -61,6 +61,7 @@ const char *profile_key_title(enum profile_key key)
         [PROFILE_NAME] = "function name",
         [PROFILE_NFL] = "name/file/line",
         [PROFILE_PCALLS] = "primitive call count",
+        [PROFILE_PLACE] = "file, line and function",
         [PROFILE_STDNAME] = "standard name",
         [PROFILE_TIME] = "internal time",
         [PROFILE_TIME_EACH] = "internal time per call",
@@ -109,12 +110,23 @@ static int compare_file(const struct profile_function *a, const struct profile_f
     return order ? order : strcmp(a->file, b->file);
 }
 
-static int compare_stdname(const struct profile_function *a, const struct profile_function *b)
+static int compare_place(const struct profile_function *a, const struct profile_function *b)
 {
     int order = compare_file(a, b);
     if (!order)
         order = compare_number(a->line, b->line);
     return order ? order : strcmp(a->name, b->name);
+}
+
+static int compare_stdname(const struct profile_function *a, const struct profile_function *b)
+{
+    struct buf first = BUF_INIT, second = BUF_INIT;
+    profile_label(&first, a, false);
+    profile_label(&second, b, false);
+    int order = strcmp(buf_str(&first), buf_str(&second));
+    buf_release(&first);
+    buf_release(&second);
+    return order;
 }
 
 static int compare_key(enum profile_key key, const struct profile_function *a, const struct profile_function *b)
@@ -142,9 +154,11 @@ static int compare_key(enum profile_key key, const struct profile_function *a, c
         return strcmp(a->name, b->name);
     case PROFILE_NFL:
         order = strcmp(a->name, b->name);
-        return order ? order : compare_stdname(a, b);
-    default:
+        return order ? order : compare_place(a, b);
+    case PROFILE_STDNAME:
         return compare_stdname(a, b);
+    default:
+        return compare_place(a, b);
     }
 }
 
@@ -159,7 +173,7 @@ static int compare(const void *a, const void *b, void *data)
     const struct profile_function *f = &by->p->functions[*(const size_t *)a];
     const struct profile_function *g = &by->p->functions[*(const size_t *)b];
     int order = compare_key(by->key, f, g);
-    return order ? order : compare_stdname(f, g);
+    return order ? order : compare_place(f, g);
 }
 
 void profile_sort(const struct profile *p, enum profile_key key, size_t *order)

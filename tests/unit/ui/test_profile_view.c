@@ -164,7 +164,7 @@ static void headings_are_found(void **state)
     profile_widths(profile_columns, 80, 6, widths);
     assert_int_equal(profile_column_at(profile_columns, widths, 0)->key, PROFILE_CALLS);
     assert_int_equal(profile_column_at(profile_columns, widths, 10)->key, PROFILE_TIME);
-    assert_int_equal(profile_column_at(profile_columns, widths, 70)->key, PROFILE_STDNAME);
+    assert_int_equal(profile_column_at(profile_columns, widths, 70)->key, PROFILE_PLACE);
     assert_null(profile_column_at(profile_columns, widths, 500));
 }
 
