@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import urllib.parse
@@ -309,6 +310,67 @@ class Pages(web.Web):
         for t in threads:
             t.join()
         self.assertEqual(failures, [])
+
+
+class StrangeProfiles(web.Web):
+    """Profiles a person can come by: as a table, as pages, as files. What there is to see is there, and nothing that is no number."""
+    PROGRAMS = {
+        'recursive': ('def f(n):\n    return n and f(n - 1)\nf(9)\n', 0, {'f': '10/1'}),
+        'mutual': ('def even(n):\n    return n == 0 or odd(n - 1)\ndef odd(n):\n    return n != 0 and even(n - 1)\neven(9)\n', 0,
+                   {'even': '5/1', 'odd': '5/1'}),
+        'killed': ('import os\ndef forever():\n    while True:\n        os.kill(os.getpid(), 9)\nforever()\n', -signal.SIGKILL, {'forever': '1'}),
+        'single': ('x = 1\n', 0, {'<module>': '1'}),
+        'empty': ('', 0, {'<module>': '1'}),
+        'none': ('x = 1\n', 0, {}),
+        'zero': ('def f():\n    pass\nf()\nf()\n', 0, {'f': '2'}),
+        'zero edges': ('def f():\n    pass\nf()\nf()\n', 0, {'f': '2'}),
+    }
+
+    def recorded(self, kind):
+        text, code, _ = self.PROGRAMS[kind]
+        self.source(text)
+        self.record('prog.py', code=code, options=['--no-profile'] if kind == 'none' else [])
+        run = self.newest()['id']
+        tables = {'zero': ('profile_functions', 'profile_edges'), 'zero edges': ('profile_edges',)}.get(kind, ())
+        with sqlite3.connect('smiley.db') as database:
+            for table in tables:
+                database.execute('UPDATE %s SET own_ns = 0, total_ns = 0 WHERE run = (SELECT max(run) FROM %s)' % (table, table))
+        database.close()
+        return run
+
+    def seen(self, text):
+        self.assertNotRegex(text, r'(?<!\w)-?(nan|inf)(?!\w)')
+        return text
+
+    def test_all(self):
+        server = None
+        for kind, (_, _, functions) in self.PROGRAMS.items():
+            run = self.recorded(kind)
+            server = server or web.Server(self)
+            with self.subTest(kind):
+                table = self.seen(self.smiley('stats', 'show', run).out)
+                page = self.seen(self.assertPage(server.get('/runs/%s/stats' % run)).text)
+                graph = self.seen(self.assertPage(server.get('/runs/%s/stats/graph' % run)).text)
+                self.assertEqual('no profile' in page + graph, not functions)
+                rows = {f['function']: f for f in server.json('/runs/%s/stats' % run)['functions']}
+                shown = [n['function'] for n in server.json('/runs/%s/stats/graph' % run)['nodes']]
+                for name, calls in functions.items():
+                    self.assertRegex(table, r'(?m)^ +%s +\d.*prog\.py:\d+\(%s\)$' % (calls, name))
+                    self.assertMentions(page, calls, '(%s)' % name)
+                    self.assertEqual('%d/%d' % (rows[name]['ncalls'], rows[name]['primitive_calls']),
+                                     calls if '/' in calls else calls + '/' + calls)
+                    self.assertMentions(graph, name)
+                    self.assertTrue(any(name in function for function in shown), shown)
+                for form in ('pstats', 'callgrind', 'folded', 'speedscope', 'dot', 'svg', 'png', 'pdf'):
+                    self.smiley('stats', 'export', run, 'out.' + form, '-f', form, code=0 if functions else 1)
+                    if functions and form in ('callgrind', 'folded', 'speedscope', 'dot', 'svg'):
+                        with open('out.' + form, encoding='utf-8') as f:
+                            self.seen(f.read())
+                self.smiley('report', run, '-o', 'report', '--force')
+                for name in ('stats.html', 'call_graph.html'):
+                    with open('report/' + name, encoding='utf-8') as f:
+                        text = self.seen(self.assertPage(f.read()).text)
+                    self.assertMentions(text, *(functions or ['no profile']))
 
 
 class Commands(web.Web):
