@@ -140,7 +140,7 @@ static void graph_title(struct pane *p, struct buf *out)
     const struct graph_pane *gp = self(p);
     const struct call_graph *g = &gp->drawing.graph;
     bool cut = g->node_threshold > gp->options.node_threshold && g->n_nodes > 0 && profile_of(gp)->total.own_ns;
-    buf_puts(out, "Graph: ");
+    buf_puts(out, graph_profile(p)->live ? "Graph so far: " : "Graph: ");
     if (gp->err.text[0]) {
         buf_puts(out, gp->err.text);
         return;
@@ -148,10 +148,11 @@ static void graph_title(struct pane *p, struct buf *out)
     put_part(gp, out);
     text_count(out, g->n_nodes);
     buf_puts(out, g->n_nodes == 1 ? " function" : " functions");
+    buf_puts(out, cut ? ", as many as can be drawn" : "");
     if (g->left_out) {
         buf_puts(out, "; left out ");
         text_count(out, g->left_out);
-        buf_puts(out, cut ? ", more than can be drawn: to " : " below ");
+        buf_puts(out, cut ? " up to " : " below ");
         graph_put_threshold(out, g->node_threshold);
     }
     if (g->edges_left_out) {
@@ -160,7 +161,7 @@ static void graph_title(struct pane *p, struct buf *out)
         buf_puts(out, g->edges_left_out == 1 ? " edge below " : " edges below ");
         graph_put_threshold(out, gp->options.edge_threshold);
     }
-    if (gp->stale)
+    if (gp->stale && !graph_profile(p)->live)
         buf_puts(out, " (another is being laid out)");
 }
 

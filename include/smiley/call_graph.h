@@ -15,8 +15,9 @@
 #include "smiley/err.h"
 #include "smiley/profile.h"
 
-/* Where more are wanted, node_threshold is raised and says so. The time of a layout goes by the edges. */
-enum { CALL_GRAPH_NODES_MOST = 500, CALL_GRAPH_EDGES_MOST = 800 };
+/* Where more are wanted, node_threshold is raised and says so. The time of a layout goes by the edges, and by the ranks that
+ * edges only go through: what may be was found by trying (make bench-graph). */
+enum { CALL_GRAPH_NODES_MOST = 500, CALL_GRAPH_EDGES_MOST = 1000, CALL_GRAPH_THROUGH_MOST = 4500 };
 
 struct call_graph_options {
     double node_threshold, edge_threshold; /* shares; CALL_GRAPH_DEFAULTS: 0.005, 0.001 */
@@ -34,6 +35,7 @@ struct call_graph_node {
     double total, own;  /* shares */
     uint64_t calls;
     bool hot;           /* on the path that follows the dearest callee from the dearest root */
+    int rank;           /* from above; set by call_graph_rank() */
     double x, y;        /* its middle, in points, y downwards; set by call_graph_layout() */
     double width, height;
 };
@@ -59,6 +61,8 @@ struct call_graph {
     double node_threshold; /* as used, which may be more than was asked for */
     size_t left_out;       /* functions */
     size_t edges_left_out; /* between the functions that are there */
+    bool ranked;           /* its nodes have ranks, and: */
+    size_t through;        /* how many ranks its edges go through, in all */
     double width, height;  /* of the drawing, in points */
 };
 
@@ -77,7 +81,10 @@ int call_graph_dot(const struct call_graph *g, const struct profile *p, const ch
 /* Appends the drawing: format "svg", "png", "pdf", whatever graphviz renders. */
 int call_graph_render(const struct call_graph *g, const struct profile *p, const char *title, const char *format,
                       struct buf *out, struct err *err);
-/* Lays it out, for drawing in characters: each node takes size(data, i) (width and height in the caller's own unit); x, y,
+/* What a layout of a large one would have to do: nodes' ranks, and `through`. */
+bool call_graph_is_large(const struct call_graph *g);
+int call_graph_rank(struct call_graph *g, struct err *err);
+/* Lays it out: each node takes size(data, i) (width and height in the caller's own unit); x, y,
  * points, width and height are then in that unit, too. */
 typedef struct call_graph_point call_graph_size_fn(void *data, const struct call_graph *g, size_t node);
 int call_graph_layout(struct call_graph *g, call_graph_size_fn *size, void *data, struct err *err);

@@ -73,34 +73,3 @@ int call_graph_render(const struct call_graph *g, const struct profile *p, const
     buf_release(&dot);
     return status;
 }
-
-/* What graphviz may spend: its network simplex and its crossing minimization go on for as long as they find anything,
- * which a person does not wait for where there are hundreds of edges. */
-static const char *effort(const struct call_graph *g)
-{
-    enum { ANY = 250, SOME = 400 };
-    if (g->n_edges <= ANY)
-        return "";
-    return g->n_edges <= SOME ? ", nslimit=1, nslimit1=2, mclimit=0.3"
-                              : ", nslimit=0.1, nslimit1=2, mclimit=0.05, remincross=false";
-}
-
-int call_graph_layout(struct call_graph *g, call_graph_size_fn *size, void *data, struct err *err)
-{
-    struct buf dot = BUF_INIT;
-    buf_printf(&dot, "digraph {\n\tgraph [nodesep=0.4, ranksep=0.6%s];\n", effort(g));
-    buf_puts(&dot, "\tnode [shape=box, fixedsize=true, label=\"\"];\n");
-    for (size_t i = 0; i < g->n_nodes; i++) {
-        struct call_graph_point s = size(data, g, i);
-        g->nodes[i].width = s.x;
-        g->nodes[i].height = s.y;
-        buf_printf(&dot, "\t%zu [width=%.4f, height=%.4f];\n", i, s.x / GRAPH_LAYOUT_INCH, s.y / GRAPH_LAYOUT_INCH);
-    }
-    for (size_t i = 0; i < g->n_edges; i++)
-        buf_printf(&dot, "\t%zu -> %zu [id=%zu, weight=%d];\n", g->edges[i].from, g->edges[i].to, i,
-                   1 + (int)(g->edges[i].share * 10));
-    buf_puts(&dot, "}\n");
-    int status = dot.failed ? err_memory(err) : graph_layout_place(buf_str(&dot), g, err);
-    buf_release(&dot);
-    return status;
-}

@@ -157,12 +157,27 @@ static int plan_all(struct graph_drawing *d, struct err *err)
     return status;
 }
 
+/* With fewer nodes where its layout would take too long. */
+static int build(struct call_graph *g, const struct profile *p, const struct call_graph_options *o, struct err *err)
+{
+    struct call_graph_options used = *o;
+    int status;
+    while ((status = call_graph_build(g, p, &used, err)) == 0 && call_graph_is_large(g) &&
+           (status = call_graph_rank(g, err)) == 0 && g->through > CALL_GRAPH_THROUGH_MOST) {
+        used.most = g->n_nodes * 3 / 4;
+        call_graph_release(g);
+    }
+    if (status)
+        call_graph_release(g);
+    return status;
+}
+
 static int draw(struct graph_drawing *d, const struct profile *p, const struct call_graph_options *o,
                 enum graph_zoom zoom, struct err *err)
 {
     struct sizing sizing = { p, zoom };
     *d = (struct graph_drawing){ .zoom = zoom };
-    if (call_graph_build(&d->graph, p, o, err))
+    if (build(&d->graph, p, o, err))
         return -1;
     if (d->graph.n_nodes == 0)
         return 0;

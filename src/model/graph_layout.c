@@ -93,12 +93,17 @@ static int place_edge(struct call_graph *g, edge_t *e, struct err *err)
     return 0;
 }
 
-static int place_all(struct call_graph *g, graph_t *graph, struct err *err)
+static void take_size(struct call_graph *g, graph_t *graph)
 {
     boxf box = GD_bb(graph);
     double scale = GRAPH_LAYOUT_INCH / 72.0;
     g->width = box.UR.x * scale;
     g->height = box.UR.y * scale;
+}
+
+static int place_all(struct call_graph *g, graph_t *graph, struct err *err)
+{
+    take_size(g, graph);
     for (node_t *n = agfstnode(graph); n; n = agnxtnode(graph, n)) {
         size_t i = strtoul(agnameof(n), NULL, 10);
         if (i >= g->n_nodes)
@@ -119,6 +124,35 @@ int graph_layout_place(const char *dot, struct call_graph *g, struct err *err)
     int status = open_layout(&l, dot, err);
     if (!status)
         status = place_all(g, l.graph, err);
+    close_layout(&l);
+    return status;
+}
+
+int graph_layout_ranks(const char *dot, struct call_graph *g, struct err *err)
+{
+    struct laid_out l;
+    int status = open_layout(&l, dot, err);
+    for (node_t *n = status ? NULL : agfstnode(l.graph); n; n = agnxtnode(l.graph, n)) {
+        size_t i = strtoul(agnameof(n), NULL, 10);
+        if (i < g->n_nodes)
+            g->nodes[i].rank = ND_rank(n);
+    }
+    close_layout(&l);
+    return status;
+}
+
+int graph_layout_points(const char *dot, struct call_graph *g, struct call_graph_point *places, size_t n,
+                        struct err *err)
+{
+    struct laid_out l;
+    int status = open_layout(&l, dot, err);
+    if (!status)
+        take_size(g, l.graph);
+    for (node_t *node = status ? NULL : agfstnode(l.graph); node; node = agnxtnode(l.graph, node)) {
+        size_t i = strtoul(agnameof(node), NULL, 10);
+        if (i < n)
+            places[i] = place_of(g, ND_coord(node));
+    }
     close_layout(&l);
     return status;
 }

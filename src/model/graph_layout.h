@@ -11,5 +11,10 @@ int graph_layout_render(const char *dot, const char *format, struct buf *out, st
 /* Lays a graph out whose nodes are the numbers of g's, and whose edges have g's as their keys; puts places and curves
  * into g, in our units. */
 int graph_layout_place(const char *dot, struct call_graph *g, struct err *err);
+/* Puts only the ranks into g (the graph says phase=1). */
+int graph_layout_ranks(const char *dot, struct call_graph *g, struct err *err);
+/* Lays a graph out whose nodes are numbers below n: the places of all. The size of the drawing goes into g. */
+int graph_layout_points(const char *dot, struct call_graph *g, struct call_graph_point *places, size_t n,
+                        struct err *err);
 
 #endif
