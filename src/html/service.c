@@ -394,9 +394,12 @@ static void answer_post(struct call *c)
 /* --- the request ---------------------------------------------------------------------------------------------------
  */
 
+/* Of the two, what is named first: programs that list both put what they want there. */
 static bool wants_json(const char *accept)
 {
-    return accept && strstr(accept, "application/json") && !strstr(accept, "text/html");
+    const char *json = accept ? strcasestr(accept, "application/json") : NULL;
+    const char *page = accept ? strcasestr(accept, "text/html") : NULL;
+    return json && (!page || json < page);
 }
 
 /* What a page's content depends on, but for the database. */

@@ -79,13 +79,8 @@ class Report(web.Web):
         for name in ('index.html', 'trace-2.html', 'files.html', 'threads.html', 'output.html', 'exceptions.html', 'stats.html', 'call_graph.html'):
             self.assertIn(name, pages)
         self.assertEqual(len([name for name in pages if name.startswith('file-')]), 1)
-        rows, n = self.rows(), 0
-        for i in range(1, len(pages)):
-            page = pages.get('index.html' if i == 1 else 'trace-%d.html' % i)
-            for first, last, kind in page.blocks if page else ():
-                self.assertEqual((first, kind), (n + 1, rows[n]['event']))
-                n = last
-        self.assertEqual(n, len(rows))
+        trace = [pages.get('index.html' if i == 1 else 'trace-%d.html' % i) for i in range(1, len(pages))]
+        web.walk_pages([page for page in trace if page], self.rows(), self)
         self.assertEqual(oct(os.stat('out').st_mode & 0o777), oct(0o777 & ~umask()))
 
     def test_default_name_and_title(self):
@@ -104,7 +99,7 @@ class Report(web.Web):
         self.assertEqual(page.assets, [])
         for link in page.links:
             self.assertTrue(link.startswith('#') and link[1:] in page.ids, link)
-        self.assertEqual(page.blocks[-1][1], len(self.rows()))
+        web.walk_pages([page], self.rows(), self)
         self.assertMentions(page.text, 'def count(n):', 'counted', 'MainThread')
         self.smiley('report', 'last', '--single-file', '-o', 'one.html', code=1)
         self.smiley('report', 'last', '--single-file', '-o', 'one.html', '--force')
@@ -204,7 +199,7 @@ class Report(web.Web):
         database.commit()
         database.close()
         run = '../../etc/<b>'
-        self.smiley('report', run, '-o', 'out')
+        self.smiley('report', run, '-o', 'out', '--title', '</title><script>alert(6)</script>"\'><img src=x onerror=alert(6)>')
         for page_name, page in self.pages().items():
             self.assertHarmless(page)
         self.smiley('report', run, '--single-file')

@@ -20,7 +20,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
         self.open, self.ids, self.links, self.forms, self.tags, self.problems, self.words = [], set(), [], [], [], [], []
-        self.assets, self.blocks, self.raw = [], [], text
+        self.assets, self.blocks, self.articles, self.classes, self.raw = [], [], [], [], text
         self.feed(text)
         self.close()
         if self.open:
@@ -37,6 +37,7 @@ class Page(html.parser.HTMLParser):
         self.tags.append((tag, attributes))
         if tag not in VOID:
             self.open.append(tag)
+            self.classes.append(attributes.get('class') or '')
         if 'id' in attributes:
             if attributes['id'] in self.ids:
                 self.problems.append('id twice: %s' % attributes['id'])
@@ -51,14 +52,37 @@ class Page(html.parser.HTMLParser):
             self.assets.append(attributes['href'])
         if tag == 'article':
             self.blocks.append((int(attributes['id'][1:]), int(attributes['data-last']), attributes['class'].split()[1]))
+            self.articles.append({'vars': [], 'lines': [], 'place': '', 'fn': '', 'thread': '', 'value': '', 'printed': '', 'raised': ''})
+        if self.articles and 'article' in self.open:
+            if tag == 'dt':
+                self.articles[-1]['vars'].append(['', ''])
+            elif attributes.get('class') == 'l':
+                self.articles[-1]['lines'].append('')
 
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:
             self.problems.append('</%s> closes nothing' % tag)
+        elif self.classes:
+            self.classes.pop()
 
     def handle_data(self, data):
         if self.open and self.open[-1] not in ('script', 'style'):
             self.words.append(data)
+        if 'article' in self.open:
+            self.tell(self.articles[-1], data)
+
+    def tell(self, block, data):
+        """What a block of the trace says, part by part; of a folded value, all of it and once."""
+        if 'was' in self.classes or 'summary' in self.open:
+            return
+        for tag, part in (('dt', 0), ('dd', 1)):
+            if tag in self.open:
+                block['vars'][-1][part] += data
+        if 'l' in self.classes and 'no' in self.classes:
+            block['lines'][-1] += data
+        for name in ('place', 'fn', 'thread', 'value', 'printed', 'raised'):
+            if name in self.classes:
+                block[name] += data
 
     @property
     def text(self):
@@ -127,6 +151,33 @@ class Server:
 
     def post(self, path, fields, **headers):
         return self.ask(path, 'POST', urllib.parse.urlencode(fields), Content_Type='application/x-www-form-urlencoded', **headers)
+
+
+def walk_pages(pages, rows, case):
+    """Holds what a reader sees on the pages of a trace, block by block, against the events replay prints."""
+    n, threads = 0, len({row['thread'] for row in rows}) > 1
+    for page in pages:
+        for (begin, end, kind), block in zip(page.blocks, page.articles):
+            case.assertEqual(begin, n + 1)
+            events, n = rows[begin - 1:end], end
+            first, last = events[0], events[-1]
+            case.assertEqual({row['event'] for row in events}, {kind})
+            case.assertEqual(block['thread'], first['thread'] if threads else '')
+            if kind == 'output':
+                case.assertEqual(block['printed'], ''.join(row['value'] for row in events))
+                continue
+            case.assertTrue(all(int(row['line']) in map(int, block['lines']) for row in events) or kind in ('return', 'yield'), (block, events))
+            path, _, lines = block['place'].rpartition(':')
+            case.assertTrue(first['file'].endswith(path), (block, first))
+            case.assertEqual([int(line) for line in lines.split('–')], sorted({min(row['line'] for row in events), max(row['line'] for row in events)}))
+            case.assertEqual(block['fn'], '' if kind == 'line' else first['function'])
+            case.assertEqual(dict((name, value.rstrip(' ')) for name, value in block['vars']),
+                             {name: last['locals'].get(name, 'deleted') for row in events for name in row['changed']}, (block, events))
+            if kind in ('return', 'yield') and not first.get('unwound'):
+                case.assertEqual(block['value'], first['value'])
+            if kind == 'exception':
+                case.assertEqual(block['raised'], ': '.join(part for part in (first['value'], first['message']) if part))
+    case.assertEqual(n, len(rows))
 
 
 def walk_blocks(blocks, rows, case):
