@@ -258,6 +258,7 @@ static void draw_over(struct manager *m, struct area all)
         struct buf key = BUF_INIT;
         put_key(m, all, contexts, 1, ACTION_CANCEL, &key);
         working_draw(&m->working, all, buf_str(&key));
+        m->working.shown = true;
         buf_release(&key);
     }
 }

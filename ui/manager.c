@@ -370,7 +370,7 @@ static void work_slice(struct manager *m)
 
 bool manager_wants_idle(const struct manager *m)
 {
-    return m->working.work.step || (m->idling && manager_screen(m)->class->idle);
+    return m->working.work.step || m->n_ahead || (m->idling && manager_screen(m)->class->idle);
 }
 
 bool manager_idle(struct manager *m)
@@ -379,6 +379,10 @@ bool manager_idle(struct manager *m)
     struct effects fx = { 0 };
     if (m->working.work.step) {
         work_slice(m);
+        return true;
+    }
+    if (m->n_ahead) {
+        manager_keys_ahead(m);
         return true;
     }
     m->idling = m->idling && s->class->idle && s->class->idle(s, WORK_SLICE_NS, &fx);

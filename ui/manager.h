@@ -22,7 +22,7 @@
 #include "ui/settings.h"
 #include "ui/work.h"
 
-enum { ZONES = 40 };
+enum { ZONES = 40, KEYS_AHEAD = 256 };
 
 /* A part of a row that does something when it is clicked. */
 struct zone {
@@ -45,6 +45,8 @@ struct manager {
 
     keycode keys[KEYS_MAX]; /* pressed so far, of a longer binding */
     size_t n_keys;
+    struct input_event ahead[KEYS_AHEAD]; /* pressed while work went on that had no dialog yet; more are lost */
+    size_t n_ahead;
     char message[256]; /* for the status row, until the next key */
     bool complaint;
     struct question {
@@ -77,6 +79,7 @@ struct manager {
 int manager_open(struct manager *m, const struct browser_options *o, struct err *err);
 void manager_release(struct manager *m);
 void manager_key(struct manager *m, const struct input_event *e);
+void manager_keys_ahead(struct manager *m);  /* does what was pressed meanwhile, as far as nothing works again */
 void manager_forget_keys(struct manager *m); /* too long a pause in the middle of several keys */
 void manager_say(struct manager *m, bool complaint, const char *format, ...) __attribute__((format(printf, 3, 4)));
 bool manager_live(const struct manager *m);   /* manager_poll() wants to be called now and then */

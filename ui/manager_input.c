@@ -81,8 +81,10 @@ static void act_in_mode(struct manager *m, enum action action)
         menu_action_or_click(m, action, NULL);
         break;
     case MODE_WORK:
-        if (action == ACTION_CANCEL)
+        if (action == ACTION_CANCEL) {
+            m->n_ahead = 0;
             manager_work_end(m, true);
+        }
         break;
     default:
         manager_act(m, action);
@@ -99,7 +101,7 @@ void manager_forget_keys(struct manager *m)
 
 static void mouse_event(struct manager *m, const struct input_event *e);
 
-void manager_key(struct manager *m, const struct input_event *e)
+static void take_key(struct manager *m, const struct input_event *e)
 {
     enum context contexts[3];
     enum action action;
@@ -130,6 +132,30 @@ void manager_key(struct manager *m, const struct input_event *e)
         act_in_mode(m, action);
     else if (single && manager_mode(m) == MODE_PROMPT)
         type_key(m, e->key);
+}
+
+/* Work that nobody sees yet is not what keys are meant for: `nnnn` is four searches, even where the first takes a
+ * moment. */
+static bool must_wait(const struct manager *m)
+{
+    return manager_mode(m) == MODE_WORK ? !m->working.shown : m->n_ahead > 0;
+}
+
+void manager_key(struct manager *m, const struct input_event *e)
+{
+    if (!must_wait(m))
+        take_key(m, e);
+    else if (m->n_ahead < KEYS_AHEAD)
+        m->ahead[m->n_ahead++] = *e;
+}
+
+void manager_keys_ahead(struct manager *m)
+{
+    while (m->n_ahead && manager_mode(m) != MODE_WORK && !m->leave) {
+        struct input_event first = m->ahead[0];
+        memmove(m->ahead, m->ahead + 1, --m->n_ahead * sizeof *m->ahead);
+        take_key(m, &first);
+    }
 }
 
 /* --- mouse --------------------------------------------------------------------------------------------------- */

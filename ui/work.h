@@ -6,7 +6,8 @@
  *     effects_work(fx, &(struct work){ "searching", search_step, search_end, data });
  *
  * One piece of work at a time: new work cancels what was going on. Effects of step and end are those of a hook of the
- * screen that asked. What is done within a blink shows no dialog. */
+ * screen that asked. What is done within a blink shows no dialog: keys pressed meanwhile wait for its end. Once the
+ * dialog stands there, they are for it. */
 #ifndef UI_WORK_H
 #define UI_WORK_H
 
@@ -31,6 +32,7 @@ struct working {
     char title[160];
     double done;
     bool stepping, cancelled; /* cancelled in the middle of a step: ends when the step returns */
+    bool shown;               /* the dialog stands on the screen */
     uint64_t since_ns, drawn_ns;
 };
 

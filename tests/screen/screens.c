@@ -231,6 +231,10 @@ static void do_start(struct script *s, char *args)
     wait_idle(s);
 }
 
+/* What a terminal says when it is asked: no key. After an Esc it tells at once that this was no Alt, as the time until
+ * the next key does where a person presses them. */
+static const char no_key[] = "\x1b[?1;2c";
+
 static void do_keys(struct script *s, const char *text)
 {
     struct buf bytes = BUF_INIT;
@@ -241,6 +245,8 @@ static void do_keys(struct script *s, const char *text)
             break;
         }
         key_bytes(&bytes, key);
+        if (key == K_ESC)
+            buf_puts(&bytes, no_key);
     }
     terminal_send(&s->t, buf_str(&bytes), bytes.len);
     buf_release(&bytes);
@@ -335,7 +341,10 @@ static void do_exit(struct script *s, int expected)
         terminal_pump(&s->t, 100);
     terminal_idle(&s->t);
     if (s->t.pid) {
-        fail(s, "it does not leave");
+        struct buf screen = BUF_INIT;
+        terminal_text(&s->t, &screen);
+        fail(s, "it does not leave\n%s", buf_str(&screen));
+        buf_release(&screen);
         return;
     }
     int status = WIFSIGNALED(s->t.status) ? 128 + WTERMSIG(s->t.status) : WEXITSTATUS(s->t.status);
