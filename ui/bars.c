@@ -176,7 +176,8 @@ static void draw_position(struct manager *m, struct area area)
     }
 }
 
-static bool put_hint(struct manager *m, struct pen *pen, enum action action)
+/* Where `after` columns are left behind it. */
+static bool put_hint(struct manager *m, struct pen *pen, enum action action, int after)
 {
     struct buf key = BUF_INIT;
     const char *name = action_info(action)->name;
@@ -184,7 +185,7 @@ static bool put_hint(struct manager *m, struct pen *pen, enum action action)
     size_t n = manager_contexts(m, contexts);
     put_key(m, pen->area, contexts, n, action, &key);
     int need = text_width(buf_str(&key), key.len) + 1 + (int)strlen(name);
-    bool fits = pen->x + need <= pen->area.w;
+    bool fits = pen->x + need + after <= pen->area.w;
     if (key.len && fits) {
         int from = pen->x;
         pen_text(pen, ROLE_KEY, buf_str(&key), key.len);
@@ -225,24 +226,22 @@ static void draw_hints(struct manager *m, struct area area)
         return;
     if (mode != MODE_SCREEN) {
         for (size_t i = 0; of_mode[mode][i]; i++)
-            put_hint(m, &pen, of_mode[mode][i]);
+            put_hint(m, &pen, of_mode[mode][i], 0);
         return;
     }
     struct pen tail = area_pen(area, 0, 0);
     int need = 0;
     for (size_t i = 0; always[i]; i++) {
         struct pen trial = area_pen(area_cut(area, 0, 0, 0, area.w), 0, 0);
-        if (put_hint(m, &trial, always[i]))
+        if (put_hint(m, &trial, always[i], 0))
             need += trial.x;
     }
-    struct pen front = pen;
-    front.area.w = area.w - need > 0 ? area.w - need : 0;
     for (size_t i = 0; own && own[i]; i++)
-        if (!put_hint(m, &front, own[i]))
+        if (!put_hint(m, &pen, own[i], need))
             break;
-    tail.x = front.x;
+    tail.x = pen.x;
     for (size_t i = 0; always[i]; i++)
-        put_hint(m, &tail, always[i]);
+        put_hint(m, &tail, always[i], 0);
     if (m->n_keys)
         draw_pending(m, area);
 }

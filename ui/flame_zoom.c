@@ -3,14 +3,17 @@
 
 void flame_see(struct flame_pane *fp, uint64_t from_ns, uint64_t span_ns, struct effects *fx)
 {
-    uint64_t all = reader_duration_ns(view_reader(flame_view(fp))), least = fp->w > 0 ? (uint64_t)fp->w : 1;
+    uint64_t least = fp->w > 0 ? (uint64_t)fp->w : 1;
+    fp->all.to_ns = reader_duration_ns(view_reader(flame_view(fp)));
     if (span_ns < least)
         span_ns = least;
-    if (span_ns >= all) {
+    if (span_ns >= fp->all.to_ns - fp->all.from_ns) {
         flame_see_all(fp);
     } else {
-        if (from_ns > all - span_ns)
-            from_ns = all - span_ns;
+        if (from_ns < fp->all.from_ns)
+            from_ns = fp->all.from_ns;
+        if (from_ns > fp->all.to_ns - span_ns)
+            from_ns = fp->all.to_ns - span_ns;
         fp->seen = (struct stretch){ from_ns, from_ns + span_ns };
         fp->whole = false;
     }

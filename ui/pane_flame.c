@@ -9,6 +9,8 @@
 #include "ui/screens.h"
 
 enum { FIRST_NS = 40000000, NAMES_FROM = 3 };
+/* So much of the run before its first event, or more, is not worth its room: nothing was called yet. */
+enum { START_PART = 20 };
 static const enum role colors[] = {
     ROLE_FLAME_1, ROLE_FLAME_2, ROLE_FLAME_3, ROLE_FLAME_4, ROLE_FLAME_5, ROLE_FLAME_6
 };
@@ -32,7 +34,12 @@ static void flame_close(struct pane *p)
 
 void flame_see_all(struct flame_pane *fp)
 {
-    fp->seen = (struct stretch){ 0, reader_duration_ns(view_reader(flame_view(fp))) };
+    struct reader *r = view_reader(flame_view(fp));
+    struct moment first;
+    fp->all = (struct stretch){ 0, reader_duration_ns(r) };
+    if (reader_events(r) && reader_moment(r, 1, &first, NULL) == 0 && first.time_ns > fp->all.to_ns / START_PART)
+        fp->all.from_ns = first.time_ns;
+    fp->seen = fp->all;
     fp->whole = true;
 }
 

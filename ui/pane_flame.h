@@ -19,8 +19,9 @@ struct stretch {
 struct flame_pane {
     struct pane pane;
     struct flame *flame; /* owned */
-    struct stretch seen; /* of time */
-    bool whole;          /* that is all of the run, and grows with it */
+    struct stretch all;  /* the run's time; without Python's start where that is a good part of it */
+    struct stretch seen; /* of it */
+    bool whole;          /* that is all of it, and grows with it */
     uint32_t top;        /* the outermost depth that is seen */
     enum flame_rows rows;
     struct stretch zooms[FLAME_ZOOMS]; /* those before, the last one last */

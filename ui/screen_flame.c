@@ -47,7 +47,7 @@ static void flame_position(struct screen *s, struct pen *p)
     pen_fit(p, ROLE_DIM, path, strlen(path), p->area.w / 4);
     pen_printf(p, ROLE_LINENO, ":%u", defs->codes[call->code]->first_line);
     put_time(p, "  ", call->to_ns - call->from_ns);
-    put_share(p, call->to_ns - call->from_ns, reader_duration_ns(view_reader(v)));
+    put_share(p, call->to_ns - call->from_ns, fp->all.to_ns - fp->all.from_ns);
     put_time(p, "  at ", call->from_ns);
     pen_printf(p, ROLE_DIM, "  depth %u", call->depth);
     if (!call->last)

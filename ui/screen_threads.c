@@ -14,6 +14,9 @@ struct threads_pane {
 };
 
 enum { NAME = 18, TIME = 10, COUNT = 12, DEPTH = 7, LOCATIONS = 7, WIDE = 100 };
+enum { NARROW = 60, SHORT_NAME = 12, SHORT_COUNT = 10 };
+/* So wide, it has the time too; and where the thread began. */
+enum { TIMED = 2 + SHORT_NAME + SHORT_COUNT + TIME, PLACED = TIMED + 12 };
 
 static struct threads_pane *self(struct pane *p)
 {
@@ -59,6 +62,16 @@ static void threads_pane_follow(struct pane *p)
             list_select(p, i);
 }
 
+static int name_cells(struct area area)
+{
+    return area.w < NARROW ? SHORT_NAME : NAME;
+}
+
+static int count_cells(struct area area)
+{
+    return area.w < NARROW ? SHORT_COUNT : COUNT;
+}
+
 static void put_count(struct pen *pen, enum role role, uint64_t n, int cells)
 {
     struct buf text = BUF_INIT;
@@ -81,16 +94,18 @@ static void threads_pane_header(struct pane *p, struct area area)
     (void)p;
     area_fill(area, ROLE_PANE);
     pen_spaces(&pen, ROLE_PANE, 2);
-    pen_column(&pen, ROLE_PANE, "Thread", 6, NAME, false);
-    pen_column(&pen, ROLE_PANE, "Events", 6, COUNT, true);
+    pen_column(&pen, ROLE_PANE, "Thread", 6, name_cells(area), false);
+    pen_column(&pen, ROLE_PANE, "Events", 6, count_cells(area), true);
     if (area.w >= WIDE) {
         pen_column(&pen, ROLE_PANE, "Lines", 5, LOCATIONS, true);
         pen_column(&pen, ROLE_PANE, "Depth", 5, DEPTH, true);
     }
-    pen_column(&pen, ROLE_PANE, "From", 4, TIME, true);
+    if (area.w >= TIMED)
+        pen_column(&pen, ROLE_PANE, "From", 4, TIME, true);
     if (area.w >= WIDE)
         pen_column(&pen, ROLE_PANE, "To", 2, TIME, true);
-    pen_puts(&pen, ROLE_PANE, "  Began in");
+    if (area.w >= PLACED)
+        pen_puts(&pen, ROLE_PANE, "  Began in");
 }
 
 static void put_start(struct pen *pen, struct trace_view *v, const struct thread_row *row)
@@ -118,18 +133,20 @@ static void threads_pane_draw(struct pane *p, uint64_t item, struct area area, i
     if (v->event && row->thread == v->at.thread)
         pen_glyph(&pen, ROLE_LINENO_CURRENT, GLYPH_CURRENT);
     pen_to(&pen, ROLE_TEXT, 2);
-    pen_column(&pen, ROLE_THREAD, name ? name : "?", name ? strlen(name) : 1, NAME, false);
-    put_count(&pen, ROLE_NUMBER, row->events, COUNT);
+    pen_column(&pen, ROLE_THREAD, name ? name : "?", name ? strlen(name) : 1, name_cells(area), false);
+    put_count(&pen, ROLE_NUMBER, row->events, count_cells(area));
     if (area.w >= WIDE) {
         put_count(&pen, ROLE_TEXT, row->locations, LOCATIONS);
         put_count(&pen, ROLE_TEXT, row->depth, DEPTH);
     }
-    put_time(&pen, row->start_ns);
+    if (area.w >= TIMED)
+        put_time(&pen, row->start_ns);
     if (area.w >= WIDE)
         put_time(&pen, row->end_ns);
     pen.area = area_cut(area, y, 0, 1, area.w - 1);
     pen.y = 0;
-    put_start(&pen, v, row);
+    if (area.w >= PLACED)
+        put_start(&pen, v, row);
 }
 
 /* Shows only this thread in the trace. */
