@@ -12,7 +12,7 @@
 #include "ui/manager.h"
 
 typedef int export_fn(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
-                      struct err *err);
+                      struct buf *note, struct err *err);
 
 /* --- the browser's own --------------------------------------------------------------------------------------- */
 
@@ -30,14 +30,16 @@ static int export_replay(struct trace *t, const char *path, bool json, bool (*pr
 }
 
 static int export_text(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
-                       struct err *err)
+                       struct buf *note, struct err *err)
 {
+    (void)note;
     return export_replay(t, path, false, progress, data, err);
 }
 
 static int export_json(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
-                       struct err *err)
+                       struct buf *note, struct err *err)
 {
+    (void)note;
     return export_replay(t, path, true, progress, data, err);
 }
 
@@ -94,6 +96,7 @@ struct exporting {
     struct own_export how;
     bool failed;
     struct err err;
+    struct buf note; /* what is to be said of it, besides that it was written */
 };
 
 /* An export is one call: it looks at the keyboard itself, by pumping the loop. */
@@ -151,7 +154,7 @@ static int write_run(struct store *store, struct exporting *e)
         return copy_to(store, e->run, e->part, &e->err);
     int result = trace_open(&trace, store, e->run, &e->err);
     if (result == 0)
-        result = e->how.run(trace, e->part, on_progress, e, &e->err);
+        result = e->how.run(trace, e->part, on_progress, e, &e->note, &e->err);
     trace_close(trace);
     return result;
 }
@@ -174,7 +177,18 @@ static void free_exporting(struct exporting *e)
 {
     free(e->path);
     free(e->part);
+    buf_release(&e->note);
     free(e);
+}
+
+static void say_written(struct exporting *e, struct effects *fx)
+{
+    if (e->how.format)
+        effects_say(fx, FX_SAY, "written to %.200s (%s)", e->path, e->how.format->name);
+    else if (e->note.len)
+        effects_say(fx, FX_SAY, "written to %.100s; %.140s", e->path, buf_str(&e->note));
+    else
+        effects_say(fx, FX_SAY, "written to %.200s", e->path);
 }
 
 static void export_end(void *data, bool cancelled, struct effects *fx)
@@ -187,8 +201,7 @@ static void export_end(void *data, bool cancelled, struct effects *fx)
     else if (e->failed)
         effects_say(fx, FX_COMPLAIN, "%.240s", e->err.text);
     else
-        effects_say(fx, FX_SAY, e->how.format ? "written to %.200s (%s)" : "written to %.200s", e->path,
-                    e->how.format ? e->how.format->name : "");
+        say_written(e, fx);
     free_exporting(e);
 }
 

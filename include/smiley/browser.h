@@ -11,13 +11,15 @@
 #include "smiley/err.h"
 
 /* A way to write a run to a file. Those of the layers below the browser are in ui/exports.def; the command hands in the
- * others (pages). Works on a trace of its own, and asks `progress` now and then: false ends it. */
+ * others (pages). Works on a trace of its own, and asks `progress` now and then: false ends it. What the person should
+ * know of what was written is appended to `note`: what was left out. */
+struct buf;
 struct trace;
 struct browser_export {
     const char *action;    /* of ui/actions.def: "export-html" */
     const char *extension; /* "html"; "" for a folder */
     int (*run)(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
-               struct err *err);
+               struct buf *note, struct err *err);
 };
 
 struct browser_options {

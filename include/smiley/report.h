@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "smiley/buf.h"
 #include "smiley/trace.h"
 
 struct report_options {
@@ -26,6 +27,9 @@ struct report_result {
     uint64_t pages; /* files that are pages */
     uint64_t blocks_left_out, lines_left_out, exceptions_left_out;
 };
+
+/* "left out: 1,200 blocks of the trace, 3 exceptions"; nothing where nothing was. */
+void report_left_out(const struct report_result *result, struct buf *out);
 
 int report_write(struct trace *t, const struct report_options *o, struct report_result *result, struct err *err);
 

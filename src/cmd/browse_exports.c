@@ -15,7 +15,8 @@ static int tell(void *data, uint64_t done, uint64_t of)
     return !t->progress(t->data, of ? (double)done / (double)of : 0);
 }
 
-static int write_pages(struct trace *t, const char *path, bool single, struct telling telling, struct err *err)
+static int write_pages(struct trace *t, const char *path, bool single, struct telling telling, struct buf *note,
+                       struct err *err)
 {
     const struct report_options o = {
         .path = path,
@@ -27,19 +28,22 @@ static int write_pages(struct trace *t, const char *path, bool single, struct te
         .data = &telling,
     };
     struct report_result result;
-    return report_write(t, &o, &result, err);
+    int status = report_write(t, &o, &result, err);
+    if (!status)
+        report_left_out(&result, note);
+    return status;
 }
 
 static int export_folder(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
-                         struct err *err)
+                         struct buf *note, struct err *err)
 {
-    return write_pages(t, path, false, (struct telling){ progress, data }, err);
+    return write_pages(t, path, false, (struct telling){ progress, data }, note, err);
 }
 
 static int export_page(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
-                       struct err *err)
+                       struct buf *note, struct err *err)
 {
-    return write_pages(t, path, true, (struct telling){ progress, data }, err);
+    return write_pages(t, path, true, (struct telling){ progress, data }, note, err);
 }
 
 const struct browser_export browse_exports[] = {

@@ -75,22 +75,10 @@ static void name_after(struct buf *name, const char *id, bool single)
 
 static void say_result(struct context *c, const struct report_result *r, const char *path)
 {
-    const struct {
-        uint64_t n;
-        const char *what;
-    } left_out[] = {
-        { r->blocks_left_out, "blocks of the trace" },
-        { r->lines_left_out, "lines of output" },
-        { r->exceptions_left_out, "exceptions" },
-    };
     struct buf text = BUF_INIT;
-    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
-        if (left_out[i].n) {
-            buf_clear(&text);
-            text_count(&text, left_out[i].n);
-            log_say(c, LOG_ERROR, "%s %s are left out: --max-pages allows more pages", buf_str(&text),
-                    left_out[i].what);
-        }
+    report_left_out(r, &text);
+    if (text.len)
+        log_say(c, LOG_ERROR, "%s: --max-pages allows more pages", buf_str(&text));
     buf_clear(&text);
     text_count(&text, r->pages);
     log_say(c, LOG_INFO, "wrote %s (%s page%s)", path, buf_str(&text), r->pages == 1 ? "" : "s");

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "smiley/text.h"
 #include "src/html/blocks_index.h"
 #include "src/html/folder.h"
 #include "src/html/graph.h"
@@ -271,6 +272,26 @@ static int plan(struct report *r, struct err *err)
         graph_render(r->trace, "png", &r->png, NULL); /* where graphviz can */
     r->of = r->trace_pages + r->output_pages + r->exception_pages + reader_defs(trace_reader(r->trace))->n_files + 4;
     return 0;
+}
+
+void report_left_out(const struct report_result *result, struct buf *out)
+{
+    const struct {
+        uint64_t n;
+        const char *what;
+    } parts[] = {
+        { result->blocks_left_out, "blocks of the trace" },
+        { result->lines_left_out, "lines of output" },
+        { result->exceptions_left_out, "exceptions" },
+    };
+    const char *before = "left out: ";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].n) {
+            buf_puts(out, before);
+            text_count(out, parts[i].n);
+            buf_printf(out, " %s", parts[i].what);
+            before = ", ";
+        }
 }
 
 int report_write(struct trace *t, const struct report_options *o, struct report_result *result, struct err *err)

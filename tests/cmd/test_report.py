@@ -132,7 +132,7 @@ class Report(web.Web):
     def test_leaves_out_what_is_too_much(self):
         self.source("for i in range(1300):\n    print('line', i)\n    try:\n        raise ValueError(i)\n    except ValueError:\n        pass\n")
         self.record('prog.py')
-        left_out = ('blocks of the trace are left out', '300 lines of output are left out', '900 exceptions are left out', '--max-pages')
+        left_out = ('left out: ', ' blocks of the trace, 300 lines of output, 900 exceptions', '--max-pages')
         self.assertMentions(self.smiley('report', 'last', '-o', 'out', '--items-per-page', '10', '--max-pages', '2').err, *left_out)
         pages = self.pages()
         for kind in ('trace', 'output', 'exceptions'):
