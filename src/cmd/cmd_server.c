@@ -138,10 +138,10 @@ const struct command cmd_server = {
     .name = "server",
     .args = "",
     .help = "serve the recordings as web pages",
-    .about =
-        "The pages show the runs of the database: trace, source, threads, output and exceptions of each. Runs that are "
-        "recorded meanwhile appear when a page is loaded again. Every page comes as JSON to who asks for "
-        "application/json.",
+    .about = "The pages show the runs of the database: trace, source, threads, output, exceptions, statistics and call "
+             "graph of each. Runs that are "
+             "recorded meanwhile appear when a page is loaded again. Every page comes as JSON to who asks for "
+             "application/json.",
     .examples =
         "smiley server\nsmiley server --port 0 --open\nsmiley server --host 0.0.0.0 --password-file secret --read-only",
     .options = server_opts,

@@ -198,7 +198,7 @@ static void put_heading(struct view *v, const struct drawing *d)
     struct html *h = v->h;
     HTML(h, "<div class=\"heading\"><h1>Call graph</h1><p class=\"count\">");
     html_count(h, d->graph.n_nodes);
-    HTML(h, " functions");
+    d->graph.n_nodes == 1 ? HTML(h, " function") : HTML(h, " functions");
     if (d->graph.left_out) {
         HTML(h, "; ");
         html_count(h, d->graph.left_out);

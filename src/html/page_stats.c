@@ -81,7 +81,7 @@ static void put_heading(struct view *v, const struct profile *p)
     struct html *h = v->h;
     HTML(h, "<div class=\"heading\"><h1>Statistics</h1><p class=\"count\">");
     html_count(h, p->total.calls);
-    HTML(h, " function calls (");
+    p->total.calls == 1 ? HTML(h, " function call (") : HTML(h, " function calls (");
     html_count(h, p->total.calls - p->total.recursive);
     HTML(h, " primitive) in ");
     html_duration(h, p->total.own_ns);

@@ -365,6 +365,8 @@ class StrangeProfiles(web.Web):
                     self.assertEqual('%d/%d' % (rows[name]['ncalls'], rows[name]['primitive_calls']),
                                      calls if '/' in calls else calls + '/' + calls)
                     self.assertMentions(graph, name)
+                if len(rows) == 1:
+                    self.assertMentions(page, '1 function call (1 primitive)')
                     self.assertTrue(any(name in function for function in shown), shown)
                 for form in ('pstats', 'callgrind', 'folded', 'speedscope', 'dot', 'svg', 'png', 'pdf'):
                     self.smiley('stats', 'export', run, 'out.' + form, '-f', form, code=0 if functions else 1)
