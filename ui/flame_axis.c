@@ -24,6 +24,8 @@ void flame_draw_axis(struct flame_pane *fp, struct area area)
     const struct flame_window *w = flame_looks_at(fp->flame);
     const struct trace_view *v = flame_view(fp);
     uint64_t span = w->to_ns - w->from_ns, step = round_step(span / w->columns * LABEL_CELLS + 1);
+    bool placed = v->event && v->at.time_ns >= w->from_ns && v->at.time_ns <= w->to_ns;
+    int place = placed ? (int)flame_column(w, v->at.time_ns) : -1;
     area_fill(area, ROLE_PANE);
     for (uint64_t at = 0; at < span; at += step) {
         struct buf text = BUF_INIT;
@@ -40,12 +42,13 @@ void flame_draw_axis(struct flame_pane *fp, struct area area)
             text_duration(&text, at);
         }
         pen_glyph(&pen, ROLE_PANE, GLYPH_EDGE);
-        if (x + 1 + (int)text.len <= area.w)
+        bool hit = place > x && place <= x + (int)text.len; /* a number with the mark in it would be another number */
+        if (x + 1 + (int)text.len <= area.w && !hit)
             pen_text(&pen, ROLE_PANE, buf_str(&text), text.len);
         buf_release(&text);
     }
-    if (v->event && v->at.time_ns >= w->from_ns && v->at.time_ns <= w->to_ns) {
-        struct pen pen = area_pen(area, 0, (int)flame_column(w, v->at.time_ns));
+    if (placed) {
+        struct pen pen = area_pen(area, 0, place);
         pen_glyph(&pen, ROLE_PANE_CURRENT, GLYPH_DESCENDING);
     }
 }

@@ -27,6 +27,12 @@ static void put_share(struct pen *p, uint64_t part, uint64_t all)
     pen_printf(p, ROLE_TEXT, share < 0.05 ? " <0.1%%" : " %.1f%%", share);
 }
 
+/* What the row may be too short for. */
+static void put_note(struct pen *p, enum role role, const char *text)
+{
+    pen_fit(p, role, text, strlen(text), pen_room(p) - 1);
+}
+
 /* What is selected, and how much of the picture is still being made out. */
 static void flame_position(struct screen *s, struct pen *p)
 {
@@ -51,14 +57,14 @@ static void flame_position(struct screen *s, struct pen *p)
     put_time(p, "  at ", call->from_ns);
     pen_printf(p, ROLE_DIM, "  depth %u", call->depth);
     if (!call->last)
-        pen_puts(p, ROLE_DIM, of_run_live(s) ? "  still running" : "  never returned");
+        put_note(p, ROLE_DIM, of_run_live(s) ? "  still running" : "  never returned");
     if (defs->n_threads > 1) {
         const char *thread = defs_thread_name(defs, fp->thread, v->event);
         pen_puts(p, ROLE_TEXT, "  ");
         pen_fit(p, ROLE_THREAD, thread, strlen(thread), 20);
     }
     if (view_follows(v) && of_run_live(s))
-        pen_puts(p, ROLE_LIVE, "  following");
+        put_note(p, ROLE_LIVE, "  following");
     if (fp->more)
         pen_printf(p, ROLE_LIVE, "  looking closer, %u%%", (unsigned)(100 * flame_progress(fp->flame)));
     finding_draw(v, p);
