@@ -1,4 +1,5 @@
 /* The exceptions of a run, each once: what it was, where it was raised and where caught; Enter goes there. */
+#include <stdio.h>
 #include <string.h>
 
 #include "smiley/exceptions.h"
@@ -86,29 +87,56 @@ static int exceptions_height(struct pane *p, uint64_t item)
     return 2;
 }
 
-static void put_place(struct pen *pen, struct trace_view *v, uint32_t code, uint32_t file, uint32_t line)
+/* Ends with a sign where the row is too short. */
+static void put_fit(struct pen *pen, enum role role, const char *text)
 {
-    const char *name = defs_code_name(view_defs(v), code), *path = trace_path(v->trace, file);
-    pen_fit(pen, ROLE_CALL, name, strlen(name), 24);
-    pen_puts(pen, ROLE_TEXT, "  ");
-    pen_fit(pen, ROLE_DIM, path, strlen(path), pen->area.w >= NARROW ? 40 : 14);
-    pen_printf(pen, ROLE_LINENO, ":%u", line);
+    pen_fit(pen, role, text, strlen(text), pen_room(pen));
 }
 
+static void put_line(struct pen *pen, uint32_t line)
+{
+    char text[16];
+    snprintf(text, sizeof text, ":%u", line);
+    put_fit(pen, ROLE_LINENO, text);
+}
+
+static void put_name(struct pen *pen, struct trace_view *v, uint32_t code)
+{
+    enum { NAME = 24 };
+    const char *name = defs_code_name(view_defs(v), code);
+    pen_fit(pen, ROLE_CALL, name, strlen(name), pen_room(pen) < NAME ? pen_room(pen) : NAME);
+    put_fit(pen, ROLE_TEXT, "  ");
+}
+
+static void put_path(struct pen *pen, struct trace_view *v, uint32_t file)
+{
+    int cells = pen->area.w >= NARROW ? 40 : 14;
+    const char *path = trace_path(v->trace, file);
+    pen_fit(pen, ROLE_DIM, path, strlen(path), pen_room(pen) < cells ? pen_room(pen) : cells);
+}
+
+/* The file is said once where it is the same. */
 static void draw_fate(struct pen *pen, struct trace_view *v, const struct exception_row *row)
 {
-    pen_puts(pen, ROLE_DIM, "  raised in ");
-    put_place(pen, v, row->code, row->file, row->line);
+    put_fit(pen, ROLE_DIM, "  raised in ");
+    put_name(pen, v, row->code);
+    put_path(pen, v, row->file);
+    put_line(pen, row->line);
     if (row->caught) {
-        pen_puts(pen, ROLE_OK, "  caught in ");
-        put_place(pen, v, row->caught_code, row->caught_file, row->caught_line);
+        put_fit(pen, ROLE_OK, "  caught in ");
+        put_name(pen, v, row->caught_code);
+        if (row->caught_file != row->file)
+            put_path(pen, v, row->caught_file);
+        put_line(pen, row->caught_line);
     } else if (row->end) {
-        pen_puts(pen, ROLE_WARN, "  the run ends there");
+        put_fit(pen, ROLE_WARN, "  the run ends there");
     } else {
-        pen_puts(pen, ROLE_ERROR, "  not caught");
+        put_fit(pen, ROLE_ERROR, "  not caught");
     }
+    char left[32];
+    snprintf(left, sizeof left, "  left %u call%s", row->frames, row->frames == 1 ? "" : "s");
     if (row->frames)
-        pen_printf(pen, ROLE_DIM, "  left %u call%s", row->frames, row->frames == 1 ? "" : "s");
+        put_fit(pen, ROLE_DIM, left);
 }
 
 static void draw_words(struct pen *pen, const struct exception_row *row, struct cached_row *words)
