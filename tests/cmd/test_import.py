@@ -505,7 +505,10 @@ class Messages(support.Case):
 
         def seen(text):
             while select.select([master], [], [], 0)[0]:
-                screen.extend(os.read(master, 65536))
+                try:
+                    screen.extend(os.read(master, 65536))
+                except OSError: # EIO: it has left
+                    break
             return text in screen
 
         self.story()
