@@ -111,9 +111,13 @@ static int show(struct context *c, const struct stats_values *v, char **argv, in
 
 /* --- export ------------------------------------------------------------------------------------------------- */
 
-static const struct profile_format *format_of(const struct stats_values *v, struct err *err)
+/* As asked for, else as the file's name says (which the browser goes by, too). */
+static const struct profile_format *format_of(const struct stats_values *v, const char *path, struct err *err)
 {
-    const struct profile_format *f = v->table.format ? profile_format_find(v->table.format) : &profile_formats[0];
+    const struct profile_format *f =
+        v->table.format ? profile_format_find(v->table.format) : profile_format_of_file(path);
+    if (!f && !v->table.format)
+        return &profile_formats[0];
     if (!f)
         err_set(err, ERR_USAGE, "stats export does not write %s; `smiley help stats` lists the formats",
                 v->table.format);
@@ -150,11 +154,11 @@ static int export(struct context *c, const struct stats_values *v, char **argv, 
     struct opened o = { 0 };
     struct buf out = BUF_INIT;
     struct call_graph_options graph = CALL_GRAPH_DEFAULTS;
-    const struct profile_format *format = format_of(v, err);
-    if (!format || thresholds_of(&graph, v, format, err))
-        return -1;
     if (argc != 2)
         return err_set(err, ERR_USAGE, "stats export needs a RUN and a FILE");
+    const struct profile_format *format = format_of(v, argv[1], err);
+    if (!format || thresholds_of(&graph, v, format, err))
+        return -1;
     if (v->callers || v->callees || v->limit || v->table.columns.n)
         return err_set(err, ERR_USAGE,
                        "stats export writes the whole profile: --limit, --callers, --callees and "
@@ -197,12 +201,12 @@ const struct command cmd_stats = {
              "of which 3 were not recursive.\n\n"
              "show writes the table that pstats writes, and with -f the same for other programs, with\n"
              "times in seconds. export writes a file whole or not at all, - to standard output:\n"
-             "pstats (the default: for pstats, snakeviz, gprof2dot, tuna), callgrind (KCachegrind),\n"
-             "folded (flame graphs; in nanoseconds), speedscope, and the call graph as dot (graphviz),\n"
-             "svg, png or pdf.",
+             "pstats (for pstats, snakeviz, gprof2dot, tuna), callgrind (KCachegrind), folded (flame\n"
+             "graphs; in nanoseconds), speedscope, and the call graph as dot (graphviz), svg, png or\n"
+             "pdf. Without --format the ending of the file's name says which; else it is pstats.",
     .examples = "smiley stats show last --sort-order tottime --limit 20\nsmiley stats show last --callers parse\n"
                 "smiley stats export last prog.prof && python3 -m pstats prog.prof\n"
-                "smiley stats export last prog.svg -f svg --node-threshold 2",
+                "smiley stats export last prog.svg --node-threshold 2",
     .options = stats_options,
     .defaults = &defaults,
     .values_size = sizeof(struct stats_values),

@@ -287,6 +287,15 @@ class Export(Profiles):
         self.export('dot')
         self.assertEqual(self.command('dot', '-Tsvg', 'o.dot').code, 0)
 
+    def test_format_by_name(self):
+        for name, begins in (('o.prof', b'{'), ('o', b'{'), ('o.svg', b'<?xml'), ('o.PNG', b'\x89PNG'), ('o.gv', b'digraph'),
+                             ('o.speedscope.json', b'{"$schema"'), ('callgrind.out.1', b'# callgrind'), ('.svg', b'{')):
+            self.smiley('stats', 'export', 'last', name)
+            with open(name, 'rb') as f:
+                self.assertTrue(f.read().startswith(begins), name)
+        self.smiley('stats', 'export', 'last', 'o.svg', '-f', 'pstats')
+        pstats.Stats('o.svg')
+
     def test_thresholds(self):
         """All there is at 0, hardly anything at 100; the defaults are gprof2dot's."""
         def boxes(*options):
