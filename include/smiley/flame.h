@@ -55,6 +55,9 @@ int flame_grew(struct flame *f, struct err *err);
 /* Works for about so long (0: to the end). 1: there is more to learn; 0: all is known that can be; -1: without memory.
  * What cannot be read for damage stays unknown. */
 int flame_step(struct flame *f, uint64_t budget_ns, struct err *err);
+/* The same for several threads of one trace at once, their windows alike but for thread, top and rows: a chunk that
+ * tells of more than one of them is read once. */
+int flame_step_all(struct flame *const *lanes, size_t n, uint64_t budget_ns, struct err *err);
 double flame_progress(const struct flame *f); /* 0 … 1 */
 
 /* How deep the thread gets within the window, as far as it is known: rows beyond are empty. */

@@ -111,6 +111,16 @@ static bool in_view(const struct flame *f, size_t chunk)
     return chunk >= f->begin && chunk < f->end;
 }
 
+/* Those that reach into the window, of which all is to be learned. */
+static void find_chunks(struct flame *f)
+{
+    f->begin = chunk_at(f, f->window.from_ns);
+    f->end = chunk_at(f, f->window.to_ns);
+    f->end += f->end < f->n_known && chunk_from(f, f->end) < f->window.to_ns;
+    f->step = 0;
+    f->full = f->mixed = false;
+}
+
 int flame_look(struct flame *f, const struct flame_window *wanted, struct err *err)
 {
     struct flame_window w = sane(*wanted), before = f->window;
@@ -123,15 +133,11 @@ int flame_look(struct flame *f, const struct flame_window *wanted, struct err *e
     if (w.thread != before.thread || f->n_held * sizeof *f->held > FLAME_BYTES / 2)
         forget_all(f);
     f->window = w;
-    f->begin = chunk_at(f, w.from_ns);
-    f->end = chunk_at(f, w.to_ns);
-    f->end += f->end < f->n_known && chunk_from(f, f->end) < w.to_ns;
+    find_chunks(f);
     for (size_t i = 0; i < f->n_known; i++)
         if (f->known[i].tile && (in_view(f, i) || !f->known[i].tile->one_column) &&
             !still_good(f, i, same_time, f->known[i].tile))
             chunk_forget(f, i);
-    f->step = 0;
-    f->full = f->mixed = false;
     return 0;
 }
 
@@ -184,65 +190,119 @@ static struct plan plan(const struct flame *f)
     return p;
 }
 
-/* Whether decoding the chunk can change what is seen. */
-static bool tells_more(const struct flame *f, size_t chunk, bool *events)
+/* What of the chunk can change what is seen. */
+static enum want tells_more(const struct flame *f, size_t chunk)
 {
     const struct known *k = &f->known[chunk];
     struct reach r = chunk_reach(f, chunk);
     uint32_t bottom = f->window.top + f->window.rows, high = r.high < bottom ? r.high : bottom;
-    *events = !r.known || r.there;
-    if (k->tile || k->damaged || (k->sampled && !*events))
-        return false;
-    return !r.known || !r.there || held_depths(f, f->lasting[chunk - f->begin]) < high;
+    if (k->tile || k->damaged || (k->sampled && !(!r.known || r.there)))
+        return WANT_NOTHING;
+    if (!r.there && r.known)
+        return WANT_STACK;
+    return !r.known || held_depths(f, f->lasting[chunk - f->begin]) < high ? WANT_EVENTS : WANT_NOTHING;
 }
 
 /* Makes room where what is known has become large: by what is not seen, first. False: there is none. */
-static bool has_room(struct flame *f)
+static bool has_room(struct flame *f, size_t most)
 {
     size_t held = f->n_held * sizeof *f->held;
-    for (size_t i = 0; f->bytes + held > FLAME_BYTES && i < f->n_known; i++)
+    for (size_t i = 0; f->bytes + held > most && i < f->n_known; i++)
         if (!in_view(f, i))
             chunk_forget(f, i);
-    return f->bytes + held <= FLAME_BYTES;
+    return f->bytes + held <= most;
 }
 
-static int take_step(struct flame *f, const struct plan *p, bool *worked, struct err *err)
+/* What a lane wants of the step's chunk, which is *chunk where it wants anything. */
+static enum want wanted(const struct flame *f, const struct plan *p, size_t *chunk)
 {
-    bool events = false;
-    *worked = false;
     if (f->step < p->sampling) {
-        size_t i = halving(f->step, p->sampling), chunk = f->begin + i * p->stride;
-        chunk = chunk < f->end ? chunk : f->end;
-        *worked = i < p->samples && chunk < f->n_known && !f->known[chunk].sampled && !f->known[chunk].damaged;
-        return *worked ? chunk_learn(f, chunk, false, err) : 0;
+        size_t i = halving(f->step, p->sampling), at = f->begin + i * p->stride;
+        *chunk = at < f->end ? at : f->end;
+        bool news = i < p->samples && *chunk < f->n_known && !f->known[*chunk].sampled && !f->known[*chunk].damaged;
+        return news ? WANT_STACK : WANT_NOTHING;
     }
-    if (f->step == p->sampling && flame_settle(f))
-        return err_memory(err);
     size_t i = halving(f->step - p->sampling, p->decoding);
-    *worked = i < p->chunks && tells_more(f, f->begin + i, &events);
-    return *worked ? chunk_learn(f, f->begin + i, events, err) : 0;
+    *chunk = f->begin + i;
+    return i < p->chunks ? tells_more(f, *chunk) : WANT_NOTHING;
+}
+
+/* The step that each lane has before it, or a later one. */
+static size_t first_step(struct flame *const *lanes, size_t n, const struct plan *p)
+{
+    size_t step = p->sampling + p->decoding;
+    for (size_t i = 0; i < n; i++)
+        if (!lanes[i]->full && lanes[i]->step < step)
+            step = lanes[i]->step;
+    return step;
+}
+
+/* Takes a step with all lanes that have come to it: whether there was anything to do. */
+static int take_step(struct flame *const *lanes, size_t n, const struct plan *p, size_t step, struct err *err)
+{
+    bool any = false;
+    size_t chunk = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct flame *f = lanes[i];
+        f->want = WANT_NOTHING;
+        if (f->full || f->step != step)
+            continue;
+        if (step == p->sampling && flame_settle(f))
+            return err_memory(err);
+        f->want = wanted(f, p, &chunk);
+        any |= f->want != WANT_NOTHING;
+    }
+    if (any && chunk_learn(lanes, n, chunk, err))
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        struct flame *f = lanes[i];
+        f->full |= f->want != WANT_NOTHING && !has_room(f, FLAME_BYTES / n);
+        f->step += f->step == step;
+    }
+    return any;
+}
+
+/* Steps are the same chunks in all lanes. Those that were looked at before the run grew may have others. */
+static int agree(struct flame *const *lanes, size_t n)
+{
+    bool same = true;
+    for (size_t i = 1; i < n; i++)
+        same &= lanes[i]->begin == lanes[0]->begin && lanes[i]->end == lanes[0]->end;
+    for (size_t i = 0; i < n && !same; i++) {
+        if (note_chunks(lanes[i]))
+            return -1;
+        find_chunks(lanes[i]);
+    }
+    return 0;
+}
+
+int flame_step_all(struct flame *const *lanes, size_t n, uint64_t budget_ns, struct err *err)
+{
+    if (n == 0)
+        return 0;
+    if (agree(lanes, n))
+        return err_memory(err);
+    struct slice slice = slice_of(budget_ns);
+    struct plan p = plan(lanes[0]);
+    size_t step;
+    while ((step = first_step(lanes, n, &p)) < p.sampling + p.decoding) {
+        if (step == p.sampling) {
+            int more = digest_grow(lanes[0]->trace, &slice, err);
+            if (more)
+                return more;
+        }
+        int worked = take_step(lanes, n, &p, step, err);
+        if (worked < 0)
+            return -1;
+        if (worked && slice_over(&slice))
+            break;
+    }
+    return first_step(lanes, n, &p) < p.sampling + p.decoding;
 }
 
 int flame_step(struct flame *f, uint64_t budget_ns, struct err *err)
 {
-    struct slice slice = slice_of(budget_ns);
-    struct plan p = plan(f);
-    bool worked;
-    for (; f->step < p.sampling + p.decoding && !f->full; f->step++) {
-        if (f->step == p.sampling) {
-            int more = digest_grow(f->trace, &slice, err);
-            if (more)
-                return more;
-        }
-        if (take_step(f, &p, &worked, err))
-            return -1;
-        f->full = worked && !has_room(f);
-        if (worked && slice_over(&slice)) {
-            f->step++;
-            break;
-        }
-    }
-    return f->step < p.sampling + p.decoding && !f->full;
+    return flame_step_all(&f, 1, budget_ns, err);
 }
 
 double flame_progress(const struct flame *f)

@@ -65,12 +65,12 @@ static uint32_t hold(struct flame *f, const struct frame *frame, uint32_t below)
 }
 
 /* The thread's stack as the state has it, without a frame that is leaving: *top. */
-static int hold_stack(struct flame *f, uint32_t *top, struct err *err)
+static int hold_stack(struct flame *f, const struct state *state, uint32_t *top, struct err *err)
 {
     *top = 0;
-    if (f->window.thread >= f->state.n_threads)
+    if (f->window.thread >= state->n_threads)
         return 0;
-    const struct thread_state *t = &f->state.threads[f->window.thread];
+    const struct thread_state *t = &state->threads[f->window.thread];
     for (uint32_t i = 0; i + t->leaving < t->depth; i++)
         if (!(*top = hold(f, t->stack[i], *top)))
             return err_memory(err);
@@ -87,6 +87,7 @@ struct open_call {
 
 struct scan {
     struct flame *flame;
+    const struct state *state;
     struct tile *tile;
     struct open_call *open; /* owned, by depth */
     uint32_t depth, cap;    /* frames that are on the stack */
@@ -147,7 +148,7 @@ static int open_held(struct scan *s, uint32_t top, struct err *err)
 /* After an event of the thread. */
 static int scan_event(struct scan *s, enum event_kind kind, struct err *err)
 {
-    const struct state *state = &s->flame->state;
+    const struct state *state = s->state;
     const struct frame *f = state_frame(state);
     if (!f)
         return 0;
@@ -158,10 +159,20 @@ static int scan_event(struct scan *s, enum event_kind kind, struct err *err)
     return starts ? open_call(s, (struct open_call){ f->call, state->event, state->time_ns, f->code }, err) : 0;
 }
 
-/* Goes through the events. Damage ends it, with what was found before it; -1 only without memory. */
-static int scan_events(struct scan *s, uint32_t n, bool *damaged, struct err *err)
+/* Whose events these are, of the lanes that want them; NULL: nobody's. */
+static struct scan *scan_of(struct flame *const *lanes, size_t n, uint32_t thread)
 {
-    struct flame *f = s->flame;
+    for (size_t i = 0; i < n; i++)
+        if (lanes[i]->scan && lanes[i]->window.thread == thread)
+            return lanes[i]->scan;
+    return NULL;
+}
+
+/* Goes through the events, once for all lanes. Damage ends it, with what was found before it; -1 only without memory.
+ */
+static int scan_events(struct flame *const *lanes, size_t n, uint32_t events, bool *damaged, struct err *err)
+{
+    struct flame *f = lanes[0];
     struct decoder d = {
         .at = f->body.ops.at,
         .end = f->body.ops.at + f->body.ops.len,
@@ -169,7 +180,7 @@ static int scan_events(struct scan *s, uint32_t n, bool *damaged, struct err *er
         .times_end = f->body.times.at + f->body.times.len,
     };
     struct record r;
-    for (uint32_t i = 0; i < n;) {
+    for (uint32_t i = 0; i < events;) {
         if (decode_next(&d, &r, NULL) <= 0 || state_apply(&f->state, &r, NULL)) {
             *damaged = true;
             return 0;
@@ -177,7 +188,8 @@ static int scan_events(struct scan *s, uint32_t n, bool *damaged, struct err *er
         if (r.tag != TAG_EVENT)
             continue;
         i++;
-        if (r.kind != EVENT_LINE && f->state.thread == f->window.thread && scan_event(s, r.kind, err))
+        struct scan *s = r.kind == EVENT_LINE ? NULL : scan_of(lanes, n, f->state.thread);
+        if (s && scan_event(s, r.kind, err))
             return -1;
     }
     return 0;
@@ -207,48 +219,82 @@ static struct tile *tile_new(struct flame *f, size_t chunk, uint32_t stack, cons
     return t;
 }
 
-static int decode(struct flame *f, size_t chunk, struct err *err)
+static int scan_begin(struct flame *f, const struct state *state, size_t chunk, struct err *err)
 {
-    struct known *k = &f->known[chunk];
     struct reach reach = chunk_reach(f, chunk);
-    struct scan s = { .flame = f, .from = chunk_from(f, chunk), .to = chunk_to(f, chunk) };
-    uint64_t end = s.to;
-    if (s.from < f->window.from_ns)
-        s.from = f->window.from_ns;
-    if (s.to > f->window.to_ns)
-        s.to = f->window.to_ns;
-    s.tile = tile_new(f, chunk, k->stack, &reach);
-    int status = s.tile ? open_held(&s, k->stack, err) : err_memory(err);
-    if (!status)
-        status = scan_events(&s, reader_extent(f->trace->reader, chunk).n_events, &k->damaged, err);
-    while (!status && !k->damaged && s.depth)
-        close_call(&s, end);
-    free(s.open);
-    if (status || k->damaged) { /* what its calls end with is not known, so nothing of it is */
-        free(s.tile);
-        return status;
-    }
-    k->tile = s.tile;
-    f->bytes += s.tile->bytes;
-    f->mixed = false;
-    return 0;
+    struct scan *s = f->scan = calloc(1, sizeof *s);
+    if (!s)
+        return err_memory(err);
+    *s = (struct scan){ .flame = f, .state = state, .from = chunk_from(f, chunk), .to = chunk_to(f, chunk) };
+    if (s->from < f->window.from_ns)
+        s->from = f->window.from_ns;
+    if (s->to > f->window.to_ns)
+        s->to = f->window.to_ns;
+    s->tile = tile_new(f, chunk, f->known[chunk].stack, &reach);
+    return s->tile ? open_held(s, f->known[chunk].stack, err) : err_memory(err);
 }
 
-int chunk_learn(struct flame *f, size_t chunk, bool with_events, struct err *err)
+/* Where not all events could be read what the calls end with is not known, so nothing of it is. */
+static void scan_end(struct flame *f, size_t chunk, bool all)
 {
-    struct known *k = &f->known[chunk];
-    struct err why = { 0 };
-    if (reader_body(f->trace->reader, chunk, &f->body, &why) ||
-        state_restore(&f->state, f->body.checkpoint.at, f->body.checkpoint.len, &why)) {
-        k->damaged = why.code != ERR_NO_MEMORY;
-        if (!k->damaged && err)
-            *err = why;
-        return k->damaged ? 0 : -1;
+    struct scan *s = f->scan;
+    while (all && s->depth)
+        close_call(s, chunk_to(f, chunk));
+    if (all) {
+        f->known[chunk].tile = s->tile;
+        f->bytes += s->tile->bytes;
+    } else {
+        free(s->tile);
     }
-    if (!k->sampled && hold_stack(f, &k->stack, err))
+    free(s->open);
+    free(s);
+    f->scan = NULL;
+}
+
+static int decode(struct flame *const *lanes, size_t n, size_t chunk, struct err *err)
+{
+    bool damaged = false, any = false;
+    int status = 0;
+    for (size_t i = 0; i < n && !status; i++)
+        if (lanes[i]->want == WANT_EVENTS) {
+            status = scan_begin(lanes[i], &lanes[0]->state, chunk, err);
+            any = true;
+        }
+    if (any && !status)
+        status = scan_events(lanes, n, reader_extent(lanes[0]->trace->reader, chunk).n_events, &damaged, err);
+    for (size_t i = 0; i < n; i++)
+        if (lanes[i]->scan) {
+            lanes[i]->known[chunk].damaged = damaged;
+            scan_end(lanes[i], chunk, !status && !damaged);
+        }
+    return status;
+}
+
+/* The first lane reads, whether or not it wants anything itself. */
+int chunk_learn(struct flame *const *lanes, size_t n, size_t chunk, struct err *err)
+{
+    struct flame *first = lanes[0];
+    struct err why = { 0 };
+    bool damaged = reader_body(first->trace->reader, chunk, &first->body, &why) ||
+                   state_restore(&first->state, first->body.checkpoint.at, first->body.checkpoint.len, &why);
+    if (damaged && why.code == ERR_NO_MEMORY) {
+        if (err)
+            *err = why;
         return -1;
-    k->sampled = true;
-    f->mixed = false;
-    chunk_forget(f, chunk);
-    return with_events ? decode(f, chunk, err) : 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct flame *f = lanes[i];
+        struct known *k = &f->known[chunk];
+        if (f->want == WANT_NOTHING)
+            continue;
+        k->damaged = damaged;
+        if (damaged)
+            continue;
+        if (!k->sampled && hold_stack(f, &first->state, &k->stack, err))
+            return -1;
+        k->sampled = true;
+        f->mixed = false;
+        chunk_forget(f, chunk);
+    }
+    return damaged ? 0 : decode(lanes, n, chunk, err);
 }

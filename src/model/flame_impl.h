@@ -9,7 +9,7 @@
 #include "src/model/trace_impl.h"
 
 enum {
-    FLAME_BYTES = 96 << 20, /* of what is known of chunks; when they are full nothing more is learned */
+    FLAME_BYTES = 96 << 20, /* of what is known of chunks, by all lanes; when full nothing more is learned */
     FLAME_MARGIN = 32,      /* depths beside the window's that are noted with them, for scrolling */
 };
 
@@ -61,6 +61,9 @@ struct known {
     bool sampled, damaged;
 };
 
+/* What a lane wants of the chunk that is read. */
+enum want { WANT_NOTHING, WANT_STACK, WANT_EVENTS };
+
 /* A column of one depth while it is being put together. */
 struct mix {
     struct cell cell;
@@ -71,8 +74,9 @@ struct mix {
 struct flame {
     struct trace *trace; /* borrowed */
     struct flame_window window;
-    struct state state; /* for reading chunks */
+    struct state state; /* for reading chunks: that of the first lane serves all */
     struct body body;
+    struct scan *scan; /* owned; while the events of a chunk are gone through */
 
     struct held *held; /* owned */
     size_t n_held, cap_held;
@@ -84,6 +88,7 @@ struct flame {
     size_t begin, end; /* chunks that reach into the window */
     uint32_t *lasting; /* owned, end - begin: of each the held frame on top of those that last all through it */
     size_t step;       /* how much of the work is done: see flame.c */
+    enum want want;
     bool full;
 
     bool mixed; /* cells are what is known */
@@ -125,9 +130,9 @@ struct reach {
 };
 struct reach chunk_reach(const struct flame *f, size_t chunk);
 
-/* Reads the chunk's checkpoint, and decodes it where that is wanted. 0, or -1 without memory: damage is noted, no
- * error. */
-int chunk_learn(struct flame *f, size_t chunk, bool decode, struct err *err);
+/* Reads the chunk's checkpoint for those of the lanes that want its stack, and decodes it for those that want its
+ * events. 0, or -1 without memory: damage is noted, no error. */
+int chunk_learn(struct flame *const *lanes, size_t n, size_t chunk, struct err *err);
 void chunk_forget(struct flame *f, size_t chunk);
 
 /* Adds a part that comes after all that are there. */

@@ -345,6 +345,54 @@ static void test_deep(void **state)
     made_run_close(&made);
 }
 
+/* Some threads at once, each with rows of its own, and each against the truth; some know more than others already. */
+static void check_lanes(const struct truth *x, struct flame *const *lanes, size_t n, const struct flame_window *wanted,
+                        struct maker *rng)
+{
+    struct err why = { 0 };
+    int more = 1;
+    for (size_t i = 0; i < n; i++) {
+        struct flame_window w = *wanted;
+        w.thread = (uint32_t)i;
+        w.top = (uint32_t)dice(rng, 4);
+        w.rows = 1 + (uint32_t)dice(rng, ROWS);
+        assert_ok(flame_look(lanes[i], &w, err));
+    }
+    flame_step(lanes[dice(rng, n)], 1, &why);
+    for (int stage = 0; stage < STAGES && more; stage++)
+        more = flame_step_all(lanes, n, 1, &why);
+    for (int all = 0; all <= 1; all++) {
+        for (size_t i = 0; i < n; i++) {
+            find_truth(x, flame_looks_at(lanes[i]));
+            check(x, lanes[i], all || !more);
+        }
+        more = flame_step_all(lanes, n, 0, &why);
+        assert_int_equal(more, 0);
+    }
+}
+
+static void test_lanes(void **state)
+{
+    enum { LANES = 5 }; /* of three that do something */
+    struct made_run made = nested(*state, 15, 200000);
+    struct truth x;
+    struct maker rng = { .rng = 77 };
+    struct flame *lanes[LANES];
+    learn(&x, made.trace);
+    for (int i = 0; i < LANES; i++)
+        lanes[i] = flame_new(made.trace);
+    for (int i = 0; i < WINDOWS; i++) {
+        uint64_t span = i % 3 ? x.end_ns >> dice(&rng, 20) : x.end_ns, from = dice(&rng, x.end_ns - span);
+        struct flame_window w = { .from_ns = from, .to_ns = from + span, .columns = COLUMNS };
+        check_lanes(&x, lanes, 1 + dice(&rng, LANES), &w, &rng);
+    }
+    for (int i = 0; i < LANES; i++)
+        flame_free(lanes[i]);
+    assert_int_equal(flame_step_all(lanes, 0, 0, NULL), 0);
+    forget(&x);
+    made_run_close(&made);
+}
+
 /* --- single calls ---------------------------------------------------------------------------------------------- */
 
 static void test_calls(void **state)
@@ -497,7 +545,7 @@ int main(void)
         cmocka_unit_test(test_columns), fixture_test(test_random),  fixture_test(test_nested),
         fixture_test(test_warm),        fixture_test(test_deep),    fixture_test(test_generator),
         fixture_test(test_calls),       fixture_test(test_growing), fixture_test(test_damaged),
-        fixture_test(test_empty),
+        fixture_test(test_empty),       fixture_test(test_lanes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
