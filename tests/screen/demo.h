@@ -28,6 +28,8 @@ int demo_make(const char *path, struct err *err);
 int demo_make_more(const char *path, struct err *err);
 /* Runs with profiles of all kinds, and without one (demo_profile.c). */
 int demo_make_profiles(const char *path, struct err *err);
+/* Runs of several threads at once (demo_threads.c). */
+int demo_make_threads(const char *path, struct err *err);
 int demo_make_empty(const char *path, struct err *err);
 
 #endif

@@ -153,6 +153,7 @@ static void make_db(struct script *s)
     int made = strcmp(s->db, "demo") == 0       ? demo_make(path, &err)
                : strcmp(s->db, "more") == 0     ? demo_make_more(path, &err)
                : strcmp(s->db, "profiles") == 0 ? demo_make_profiles(path, &err)
+               : strcmp(s->db, "threads") == 0  ? demo_make_threads(path, &err)
                : strcmp(s->db, "empty") == 0    ? demo_make_empty(path, &err)
                                                 : 0;
     if (made < 0)
@@ -599,6 +600,7 @@ static void play_line(struct script *s, char *line)
     else if (strcmp(line, "db") == 0)
         s->db = strcmp(rest, "more") == 0       ? "more"
                 : strcmp(rest, "profiles") == 0 ? "profiles"
+                : strcmp(rest, "threads") == 0  ? "threads"
                 : strcmp(rest, "empty") == 0    ? "empty"
                 : strcmp(rest, "none") == 0     ? "none"
                                                 : "demo";

@@ -79,11 +79,13 @@ uint32_t tape_code(struct tape *t, uint32_t file, const char *name, uint32_t fir
 void tape_thread(struct tape *t, uint32_t id, const char *name)
 {
     done(t, write_thread(room(t, WRITE_DEF_MAX + strlen(name)), id, name, strlen(name), 1234 + id));
-    done(t, write_switch(room(t, WRITE_SWITCH_MAX), id));
+    tape_switch(t, id);
 }
 
 void tape_switch(struct tape *t, uint32_t id)
 {
+    assert(id < TAPE_THREADS);
+    t->thread = id;
     done(t, write_switch(room(t, WRITE_SWITCH_MAX), id));
 }
 
@@ -184,15 +186,24 @@ struct change_text {
 
 static struct tape_frame *top(struct tape *t)
 {
-    assert(t->depth > 0);
-    return &t->stack[t->depth - 1];
+    struct tape_thread *thread = &t->threads[t->thread];
+    assert(thread->depth > 0);
+    return &thread->stack[thread->depth - 1];
 }
 
 static void leave(struct tape *t)
 {
-    if (t->leaving)
-        t->left[top(t)->call] = *top(t), t->depth--;
-    t->leaving = false;
+    struct tape_thread *thread = &t->threads[t->thread];
+    if (thread->leaving)
+        t->left[top(t)->call] = *top(t), thread->depth--;
+    thread->leaving = false;
+}
+
+static void enter(struct tape *t, struct tape_frame frame)
+{
+    struct tape_thread *thread = &t->threads[t->thread];
+    assert(thread->depth < TAPE_DEPTH);
+    thread->stack[thread->depth++] = frame;
 }
 
 static uint32_t var_named(const struct tape *t, uint32_t code, const char *name, size_t len)
@@ -271,7 +282,7 @@ static void event(struct tape *t, enum event_kind kind, uint32_t line, const cha
         at = write_exception(at, delta_to(t, line), t->dt_ns, false, v.data, v.len);
     done(t, at);
     put_changes(t, tag, changes, n);
-    t->leaving = kind == EVENT_RETURN || kind == EVENT_YIELD;
+    t->threads[t->thread].leaving = kind == EVENT_RETURN || kind == EVENT_YIELD;
     buf_release(&v);
 }
 
@@ -279,9 +290,9 @@ uint64_t tape_call(struct tape *t, uint32_t code, const char *changes_text)
 {
     struct change_text changes[TAPE_VARS];
     leave(t);
-    assert(t->depth < TAPE_DEPTH && t->calls + 1 < TAPE_CALLS);
+    assert(t->calls + 1 < TAPE_CALLS);
     size_t n = parse_changes(t, code, changes_text, changes);
-    t->stack[t->depth++] = (struct tape_frame){ .code = code, .line = t->codes[code].first_line, .call = ++t->calls };
+    enter(t, (struct tape_frame){ .code = code, .line = t->codes[code].first_line, .call = ++t->calls });
     size_t tag = t->bytes.len;
     done(t, write_call(room(t, WRITE_EVENT_MAX), 0, t->dt_ns, false, code));
     put_changes(t, tag, changes, n);
@@ -311,7 +322,7 @@ void tape_exception(struct tape *t, uint32_t line, const char *value, const char
 void tape_resume(struct tape *t, uint64_t call)
 {
     leave(t);
-    t->stack[t->depth++] = t->left[call];
+    enter(t, t->left[call]);
     done(t, write_resume(room(t, WRITE_EVENT_MAX), 0, t->dt_ns, false, call));
 }
 

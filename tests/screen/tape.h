@@ -11,7 +11,7 @@
 #include "smiley/buf.h"
 #include "smiley/format.h"
 
-enum { TAPE_CODES = 16, TAPE_VARS = 16, TAPE_DEPTH = 64, TAPE_CALLS = 256 };
+enum { TAPE_CODES = 16, TAPE_VARS = 16, TAPE_DEPTH = 64, TAPE_CALLS = 256, TAPE_THREADS = 40 };
 #define TAPE_UNTRACED UINT32_MAX
 #define TAPE_ALL UINT32_MAX
 
@@ -21,6 +21,12 @@ struct tape_frame {
     bool has[TAPE_VARS];
 };
 
+struct tape_thread {
+    struct tape_frame stack[TAPE_DEPTH];
+    int depth;
+    bool leaving; /* the top goes before the next event */
+};
+
 struct tape {
     struct buf bytes; /* the stream */
     uint32_t n_names, n_files, n_codes, n_functions;
@@ -28,9 +34,8 @@ struct tape {
         uint32_t first_line, n_vars;
         char vars[TAPE_VARS][24];
     } codes[TAPE_CODES];
-    struct tape_frame stack[TAPE_DEPTH];
-    int depth;
-    bool leaving; /* the top goes before the next event */
+    struct tape_thread threads[TAPE_THREADS];
+    uint32_t thread; /* whose events come now */
     uint64_t calls;
     struct tape_frame left[TAPE_CALLS]; /* suspended, by call number */
     uint64_t dt_ns;
@@ -42,8 +47,8 @@ void tape_release(struct tape *t);
 uint32_t tape_file(struct tape *t, const char *path, const char *source); /* source NULL: none */
 uint32_t tape_code(struct tape *t, uint32_t file, const char *name, uint32_t first_line, uint32_t flags,
                    const char *vars);
-void tape_thread(struct tape *t, uint32_t id, const char *name); /* and switches to it; each has the same stack here */
-void tape_switch(struct tape *t, uint32_t id);                   /* to one that there is already */
+void tape_thread(struct tape *t, uint32_t id, const char *name);        /* and switches to it */
+void tape_switch(struct tape *t, uint32_t id);                          /* to one that there is already */
 uint64_t tape_call(struct tape *t, uint32_t code, const char *changes); /* its number */
 void tape_line(struct tape *t, uint32_t line, const char *changes);
 void tape_return(struct tape *t, uint32_t line, const char *value,
