@@ -212,6 +212,19 @@ void flame_wheel(struct pane *p, bool down, struct effects *fx)
     scroll(flame_of(p), down ? ROWS_A_NOTCH : -ROWS_A_NOTCH, fx);
 }
 
+/* A row of a lane, -1 its heading: the call there, or the thread at that time. */
+static void click(struct flame_pane *fp, const struct flame_lane *lane, int row, uint32_t x, struct effects *fx)
+{
+    uint32_t top = lane->flame == fp->flame ? fp->top : 0;
+    uint32_t depth = row < 0 ? UINT32_MAX : top + (uint32_t)row * (flame_is_double(fp) ? 2 : 1);
+    const struct flame_cell *cells = flame_row(lane->flame, depth);
+    if (row >= 0 && (!cells || cells[x].kind == FLAME_NONE))
+        return;
+    flame_to_thread(fp, lane->thread);
+    land(fp, depth, x, false, fx);
+    flame_to_thread(fp, flame_view(fp)->at.thread); /* it may not have got there */
+}
+
 void flame_mouse(struct pane *p, const struct mouse *m, struct effects *fx)
 {
     struct flame_pane *fp = flame_of(p);
@@ -222,12 +235,11 @@ void flame_mouse(struct pane *p, const struct mouse *m, struct effects *fx)
         flame_zoom_to_call(fp, fx);
         return;
     }
-    uint32_t depth = fp->top + (uint32_t)(m->y > 0 ? (m->y - 1) * (flame_is_double(fp) ? 2 : 1) : 0);
-    const struct flame_cell *row = flame_row(fp->flame, depth);
+    const struct flame_lane *lane = flame_lane_at(fp, m->y - 1);
     if (m->y == 0) /* the axis */
         land(fp, UINT32_MAX, (uint32_t)m->x, false, fx);
-    else if (row && row[m->x].kind != FLAME_NONE)
-        land(fp, depth, (uint32_t)m->x, false, fx);
+    else if (lane)
+        click(fp, lane, m->y - 1 - lane->y, (uint32_t)m->x, fx);
 }
 
 void flame_act(struct pane *p, enum action action, struct effects *fx)
@@ -266,6 +278,9 @@ void flame_act(struct pane *p, enum action action, struct effects *fx)
     case ACTION_NEXT_THREAD:
     case ACTION_PREVIOUS_THREAD:
         other_thread(fp, action == ACTION_PREVIOUS_THREAD, fx);
+        break;
+    case ACTION_ALL_THREADS:
+        flame_toggle_lanes(fp, fx);
         break;
     case ACTION_DENSE:
         fp->rows = flame_is_double(fp) ? FLAME_ROWS_SINGLE : FLAME_ROWS_DOUBLE;
@@ -307,14 +322,15 @@ void flame_follow(struct pane *p)
     struct effects none = { 0 };
     if (fp->grown != v->grown) {
         fp->grown = v->grown;
-        flame_grew(fp->flame, NULL);
+        for (unsigned i = 0; i < fp->n_lanes; i++)
+            flame_grew(fp->lanes[i].flame, NULL);
         fp->fresh = true;
         if (fp->whole)
             flame_see_all(fp);
     }
     if (!v->event)
         return;
-    fp->thread = v->at.thread;
+    flame_to_thread(fp, v->at.thread);
     uint64_t span = fp->seen.to_ns - fp->seen.from_ns, at = v->at.time_ns;
     if (fp->event != v->event && (at < fp->seen.from_ns || at > fp->seen.to_ns))
         flame_see(fp, at > span / 2 ? at - span / 2 : 0, span, &none);

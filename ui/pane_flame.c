@@ -19,7 +19,8 @@ enum { COLORS = sizeof colors / sizeof *colors };
 static int flame_open(struct pane *p, struct err *err)
 {
     struct flame_pane *fp = flame_of(p);
-    fp->flame = flame_new(flame_view(fp)->trace);
+    fp->thread = flame_view(fp)->event ? flame_view(fp)->at.thread : 0;
+    flame_choose_lanes(fp);
     fp->grown = flame_view(fp)->grown;
     flame_see_all(fp);
     return fp->flame ? 0 : err_memory(err);
@@ -27,7 +28,9 @@ static int flame_open(struct pane *p, struct err *err)
 
 static void flame_close(struct pane *p)
 {
-    flame_free(flame_of(p)->flame);
+    struct flame_pane *fp = flame_of(p);
+    for (unsigned i = 0; i < fp->n_lanes; i++)
+        flame_free(fp->lanes[i].flame);
 }
 
 /* --- what is seen ---------------------------------------------------------------------------------------------- */
@@ -43,27 +46,38 @@ void flame_see_all(struct flame_pane *fp)
     fp->whole = true;
 }
 
+/* The outermost depth of a lane that is seen. */
+static uint32_t top_of(const struct flame_pane *fp, const struct flame_lane *lane)
+{
+    return lane->flame == fp->flame ? fp->top : 0;
+}
+
 void flame_pane_look(struct flame_pane *fp)
 {
-    struct flame_window w = {
-        .thread = fp->thread,
-        .from_ns = fp->seen.from_ns,
-        .to_ns = fp->seen.to_ns,
-        .columns = fp->w > 0 ? (uint32_t)fp->w : 1,
-        .top = fp->top,
-        .rows = fp->h > 0 ? 2 * (uint32_t)fp->h : 1,
-    };
-    struct flame_window before = *flame_looks_at(fp->flame);
-    if (flame_look(fp->flame, &w, NULL) < 0)
-        return;
-    if (fp->fresh || memcmp(flame_looks_at(fp->flame), &before, sizeof before) != 0)
-        fp->more = flame_step(fp->flame, FIRST_NS, NULL) > 0;
+    bool news = fp->fresh;
+    for (unsigned i = 0; i < fp->n_lanes; i++) {
+        const struct flame_lane *lane = &fp->lanes[i];
+        struct flame_window before = *flame_looks_at(lane->flame);
+        struct flame_window w = {
+            .thread = lane->thread,
+            .from_ns = fp->seen.from_ns,
+            .to_ns = fp->seen.to_ns,
+            .columns = fp->w > 0 ? (uint32_t)fp->w : 1,
+            .top = top_of(fp, lane),
+            .rows = fp->all_h > 0 ? 2 * (uint32_t)fp->all_h : 1,
+        };
+        if (flame_look(lane->flame, &w, NULL) < 0)
+            return;
+        news |= memcmp(flame_looks_at(lane->flame), &before, sizeof before) != 0;
+    }
+    if (news)
+        fp->more = flame_learn(fp, FIRST_NS);
     fp->fresh = false;
 }
 
 bool flame_is_double(struct flame_pane *fp)
 {
-    if (fp->rows == FLAME_ROWS_AUTO)
+    if (fp->rows == FLAME_ROWS_AUTO && !flame_in_lanes(fp))
         return fp->h > 0 && (uint32_t)fp->h < flame_depths(fp->flame);
     return fp->rows == FLAME_ROWS_DOUBLE;
 }
@@ -186,7 +200,7 @@ static enum role bar_color(struct coloring *k, uint32_t from, uint32_t to, const
     return colors[color];
 }
 
-static void draw_row(struct flame_pane *fp, struct area area, int y, const struct flame_cell *row)
+static void draw_row(const struct flame_pane *fp, struct area area, int y, const struct flame_cell *row)
 {
     const struct defs *defs = view_defs(flame_view(fp));
     struct coloring k = { .defs = defs };
@@ -224,7 +238,7 @@ static void draw_pair(struct area area, int y, int x, const struct flame_cell *c
 }
 
 /* Two rows in one, without names. */
-static void draw_double(struct flame_pane *fp, struct area area, int y, const struct flame_cell *rows[2])
+static void draw_double(const struct flame_pane *fp, struct area area, int y, const struct flame_cell *rows[2])
 {
     const struct defs *defs = view_defs(flame_view(fp));
     struct coloring k[2] = { { .defs = defs }, { .defs = defs } };
@@ -271,18 +285,24 @@ static void draw_selected(struct flame_pane *fp, struct area area, bool twofold,
     }
 }
 
-static void draw_bars(struct flame_pane *fp, struct area area, bool focused)
+/* Where the place is in time; -1: out of sight. */
+static int place_x(const struct flame_pane *fp)
 {
     const struct flame_window *w = flame_looks_at(fp->flame);
     const struct trace_view *v = flame_view(fp);
-    uint32_t depths = flame_depths(fp->flame);
+    bool inside = v->event && v->at.time_ns >= w->from_ns && v->at.time_ns <= w->to_ns;
+    return inside ? (int)flame_column(w, v->at.time_ns) : -1;
+}
+
+static void draw_bars(struct flame_pane *fp, const struct flame_lane *lane, struct area area, bool focused)
+{
+    uint32_t depths = flame_depths(lane->flame), top = top_of(fp, lane);
     bool twofold = flame_is_double(fp);
-    int x =
-        v->event && v->at.time_ns >= w->from_ns && v->at.time_ns <= w->to_ns ? (int)flame_column(w, v->at.time_ns) : -1;
+    int x = place_x(fp);
     for (int y = 0; y < area.h; y++) {
-        uint32_t depth = fp->top + (uint32_t)(twofold ? 2 * y : y);
-        const struct flame_cell *row = flame_row(fp->flame, depth);
-        const struct flame_cell *two[2] = { row, twofold ? flame_row(fp->flame, depth + 1) : NULL };
+        uint32_t depth = top + (uint32_t)(twofold ? 2 * y : y);
+        const struct flame_cell *row = flame_row(lane->flame, depth);
+        const struct flame_cell *two[2] = { row, twofold ? flame_row(lane->flame, depth + 1) : NULL };
         struct pen pen = area_pen(area, y, x);
         if (x >= 0)
             pen_glyph(&pen, ROLE_LINE, GLYPH_GUIDE);
@@ -291,8 +311,49 @@ static void draw_bars(struct flame_pane *fp, struct area area, bool focused)
         else if (row)
             draw_row(fp, area, y, row);
     }
+    if (lane->flame != fp->flame)
+        return;
     draw_selected(fp, area, twofold, focused);
-    area_scrollbar(area, twofold ? fp->top / 2 : fp->top, (uint64_t)area.h, twofold ? (depths + 1) / 2 : depths);
+    if (!flame_in_lanes(fp) || fp->n_lanes == view_defs(flame_view(fp))->n_threads) /* else it tells of the lanes */
+        area_scrollbar(area, twofold ? top / 2 : top, (uint64_t)area.h, twofold ? (depths + 1) / 2 : depths);
+}
+
+/* The thread's name, and what is not seen of its depths. */
+static void draw_heading(struct flame_pane *fp, const struct flame_lane *lane, struct area area, bool focused)
+{
+    bool current = lane->flame == fp->flame;
+    const char *name = defs_thread_name(view_defs(flame_view(fp)), lane->thread, flame_view(fp)->event);
+    uint32_t depths = flame_depths(lane->flame), top = top_of(fp, lane);
+    uint32_t shown = (uint32_t)lane->h * (flame_is_double(fp) ? 2 : 1);
+    enum role ground = current ? focused ? ROLE_PANE_CURRENT : ROLE_PANE : ROLE_LINE;
+    struct pen pen = area_pen(area, 0, 0);
+    if (current)
+        area_fill(area, ground);
+    pen_glyph(&pen, ground, current ? GLYPH_CURRENT : GLYPH_HORIZONTAL);
+    pen_spaces(&pen, ground, 1);
+    pen_fit(&pen, current ? ground : ROLE_THREAD, name, strlen(name), area.w / 2);
+    if (depths == 0 && !fp->more)
+        pen_puts(&pen, current ? ground : ROLE_DIM, "  no calls here");
+    else if (depths > shown && top > 0)
+        pen_printf(&pen, current ? ground : ROLE_DIM, "  depths from %" PRIu32 ", of %" PRIu32, top, depths);
+    else if (depths > shown)
+        pen_printf(&pen, current ? ground : ROLE_DIM, "  %" PRIu32 " of %" PRIu32 " depths", shown, depths);
+    pen_spaces(&pen, ground, 1);
+    for (int x = place_x(fp); !current && pen_room(&pen) > 0;)
+        pen_glyph(&pen, ROLE_LINE, pen.x == x ? GLYPH_GUIDE : GLYPH_HORIZONTAL);
+}
+
+static void draw_lanes(struct flame_pane *fp, struct area area, bool focused)
+{
+    bool lanes = flame_in_lanes(fp);
+    for (unsigned i = 0; i < fp->n_lanes; i++) {
+        const struct flame_lane *lane = &fp->lanes[i];
+        if (lanes)
+            draw_heading(fp, lane, area_cut(area, lane->y - 1, 0, 1, area.w), focused);
+        draw_bars(fp, lane, area_cut(area, lane->y, 0, lane->h, area.w), focused);
+    }
+    if (lanes)
+        area_scrollbar(area, fp->lanes[0].thread, fp->n_lanes, view_defs(flame_view(fp))->n_threads);
 }
 
 static void flame_draw(struct pane *p, struct area area, bool focused)
@@ -305,14 +366,16 @@ static void flame_draw(struct pane *p, struct area area, bool focused)
         pen_puts(&pen, ROLE_DIM, of_run_live(p->screen) ? "no calls yet" : "no calls were recorded");
         return;
     }
-    bool resized = fp->h != area.h - 1;
+    int before = fp->h;
     fp->w = area.w;
-    fp->h = area.h - 1;
+    fp->all_h = area.h - 1;
+    flame_choose_lanes(fp);
     flame_pane_look(fp);
-    if (flame_set_top(fp, resized))
+    flame_share_rows(fp);
+    if (flame_set_top(fp, fp->h != before))
         flame_pane_look(fp);
     flame_draw_axis(fp, area_cut(area, 0, 0, 1, area.w));
-    draw_bars(fp, area_cut(area, 1, 0, area.h - 1, area.w), focused);
+    draw_lanes(fp, area_cut(area, 1, 0, area.h - 1, area.w), focused);
 }
 
 static bool flame_copy(struct pane *p, struct buf *out)
@@ -324,8 +387,9 @@ static bool flame_copy(struct pane *p, struct buf *out)
 }
 
 static const enum action flame_hints[] = {
-    ACTION_OPEN, ACTION_ZOOM_BACK, ACTION_ZOOM_IN, ACTION_ZOOM_OUT,  ACTION_NEXT_THREAD, ACTION_DENSE,
-    ACTION_LEFT, ACTION_RIGHT,     ACTION_HALF_UP, ACTION_HALF_DOWN, ACTION_SHOW_TRACE,  ACTION_NONE,
+    ACTION_OPEN,        ACTION_ZOOM_BACK,  ACTION_ZOOM_IN, ACTION_ZOOM_OUT, ACTION_NEXT_THREAD,
+    ACTION_ALL_THREADS, ACTION_DENSE,      ACTION_LEFT,    ACTION_RIGHT,    ACTION_HALF_UP,
+    ACTION_HALF_DOWN,   ACTION_SHOW_TRACE, ACTION_NONE,
 };
 
 const struct pane_class pane_flame = {

@@ -66,7 +66,7 @@ static void flame_position(struct screen *s, struct pen *p)
     if (view_follows(v) && of_run_live(s))
         put_note(p, ROLE_LIVE, "  following");
     if (fp->more)
-        pen_printf(p, ROLE_LIVE, "  looking closer, %u%%", (unsigned)(100 * flame_progress(fp->flame)));
+        pen_printf(p, ROLE_LIVE, "  looking closer, %u%%", (unsigned)(100 * flame_learned(fp)));
     finding_draw(v, p);
 }
 
@@ -77,7 +77,7 @@ static bool flame_idle(struct screen *s, uint64_t budget_ns, struct effects *fx)
         return true;
     if (!fp->more)
         return of_run_idle(s, budget_ns, fx);
-    fp->more = flame_step(fp->flame, budget_ns, NULL) > 0;
+    fp->more = flame_learn(fp, budget_ns);
     fx->flags |= FX_DRAW;
     return true;
 }
