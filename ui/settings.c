@@ -52,19 +52,32 @@ const char *setting_values(enum setting id)
 
 /* --- setting ------------------------------------------------------------------------------------------------- */
 
-static bool is_word_of(const char *words, const char *value)
+/* The word that is meant: the one that is the value, else the only one that begins so. Borrowed from words, *len bytes;
+ * NULL: none, or several. */
+static const char *word_meant(const char *words, const char *value, size_t *len)
 {
-    size_t len = strlen(value);
-    for (const char *at = words; len && (at = strstr(at, value)); at++)
-        if ((at == words || at[-1] == ' ') && (at[len] == '\0' || at[len] == ' '))
-            return true;
-    return false;
+    size_t given = strlen(value);
+    const char *found = NULL;
+    bool several = false;
+    for (const char *at = words, *next; given && *at; at = next) {
+        size_t n = strcspn(at, " ");
+        next = at + n + (at[n] == ' ');
+        if (n < given || strncmp(at, value, given) != 0)
+            continue;
+        several = found && n != given;
+        found = at;
+        *len = n;
+        if (n == given)
+            return at;
+    }
+    return several ? NULL : found;
 }
 
 static int check(enum setting id, const char *value, struct err *err)
 {
     char *end;
-    if (table[id].kind == CHOICE && !is_word_of(table[id].values, value))
+    size_t len;
+    if (table[id].kind == CHOICE && !word_meant(table[id].values, value, &len))
         return err_set(err, ERR_USAGE, "%s is one of: %s", table[id].name, table[id].values);
     if (table[id].kind == NUMBER) {
         long n = strtol(value, &end, 10);
@@ -83,7 +96,9 @@ static int set(struct settings *s, const char *name, const char *value, struct e
             continue;
         if (check(i, value, err) < 0)
             return -1;
-        char *copy = strdup(value);
+        size_t len = strlen(value);
+        const char *meant = table[i].kind == CHOICE ? word_meant(table[i].values, value, &len) : value;
+        char *copy = strndup(meant, len);
         if (!copy)
             return err_memory(err);
         free(s->values[i]);

@@ -31,7 +31,8 @@ struct settings {
 };
 
 void settings_release(struct settings *s);
-/* One line of the file. ERR_USAGE: what is wrong with it. A blank or a comment is fine. */
+/* One line of the file. ERR_USAGE: what is wrong with it. A blank or a comment is fine. Of a word to choose, as much is
+ * enough as no other begins with. */
 int settings_line(struct settings *s, const char *line, struct err *err);
 /* The whole file. Each complaint is appended to `errors` as `name:line: message` and a newline, and the rest still
  * holds. */

@@ -35,6 +35,10 @@ static void test_read(void **state)
                                           "config:10: no such colour: octarine\n"
                                           "config:12: theme is one of: dark light monochrome high-contrast\n");
     assert_true(setting_is(&s, SETTING_THEME, "light"));
+    assert_int_equal(settings_line(&s, "theme mono", NULL), 0); /* the only one that begins so */
+    assert_string_equal(setting(&s, SETTING_THEME), "monochrome");
+    assert_int_equal(settings_line(&s, "theme m n", NULL), -1);
+    assert_int_equal(settings_line(&s, "theme lights", NULL), -1);
     assert_int_equal(setting_number(&s, SETTING_TAB_WIDTH), 8);
     assert_string_equal(setting(&s, SETTING_KEYMAP), "vi");
     assert_string_equal(keep_get(&s.colors, "selected"), "red on blue bold");
