@@ -1,4 +1,5 @@
 /* The flame screen: which calls the program was in, over the run or a part of it. Its place is the trace's. */
+#include <stdio.h>
 #include <string.h>
 
 #include "smiley/text.h"
@@ -12,12 +13,18 @@ static struct flame_pane *pane_of(struct screen *s)
     return flame_of(s->panes[0]);
 }
 
+/* What the row may be too short for. */
+static void put_note(struct pen *p, enum role role, const char *text)
+{
+    pen_fit(p, role, text, strlen(text), pen_room(p) - 1);
+}
+
 static void put_time(struct pen *p, const char *label, uint64_t ns)
 {
     struct buf text = BUF_INIT;
     text_duration(&text, ns);
-    pen_puts(p, ROLE_DIM, label);
-    pen_puts(p, ROLE_NUMBER, buf_str(&text));
+    put_note(p, ROLE_DIM, label);
+    put_note(p, ROLE_NUMBER, buf_str(&text));
     buf_release(&text);
 }
 
@@ -25,12 +32,6 @@ static void put_share(struct pen *p, uint64_t part, uint64_t all)
 {
     double share = all ? 100.0 * (double)part / (double)all : 100;
     pen_printf(p, ROLE_TEXT, share < 0.05 ? " <0.1%%" : " %.1f%%", share);
-}
-
-/* What the row may be too short for. */
-static void put_note(struct pen *p, enum role role, const char *text)
-{
-    pen_fit(p, role, text, strlen(text), pen_room(p) - 1);
 }
 
 /* What is selected, and how much of the picture is still being made out. */
@@ -55,7 +56,9 @@ static void flame_position(struct screen *s, struct pen *p)
     put_time(p, "  ", call->to_ns - call->from_ns);
     put_share(p, call->to_ns - call->from_ns, fp->all.to_ns - fp->all.from_ns);
     put_time(p, "  at ", call->from_ns);
-    pen_printf(p, ROLE_DIM, "  depth %u", call->depth);
+    char depth[24];
+    snprintf(depth, sizeof depth, "  depth %u", call->depth);
+    put_note(p, ROLE_DIM, depth);
     if (!call->last)
         put_note(p, ROLE_DIM, of_run_live(s) ? "  still running" : "  never returned");
     if (defs->n_threads > 1) {
