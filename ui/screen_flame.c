@@ -22,9 +22,11 @@ static void put_note(struct pen *p, enum role role, const char *text)
 static void put_time(struct pen *p, const char *label, uint64_t ns)
 {
     struct buf text = BUF_INIT;
+    buf_puts(&text, label);
     text_duration(&text, ns);
-    put_note(p, ROLE_DIM, label);
-    put_note(p, ROLE_NUMBER, buf_str(&text));
+    bool fits = (int)text.len < pen_room(p);
+    put_note(p, ROLE_DIM, fits ? label : buf_str(&text));
+    put_note(p, ROLE_NUMBER, fits ? buf_str(&text) + strlen(label) : "");
     buf_release(&text);
 }
 
