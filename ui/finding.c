@@ -271,9 +271,9 @@ void finding_draw(const struct trace_view *v, struct pen *p)
         if (f->counting)
             buf_puts(&text, "+");
         buf_puts(&text, here ? "" : f->count == 1 ? " hit" : " hits");
-        pen_puts(p, ROLE_NUMBER, buf_str(&text));
+        pen_fit(p, ROLE_NUMBER, buf_str(&text), text.len, pen_room(p) - 1);
     } else {
-        pen_puts(p, ROLE_DIM, " nowhere");
+        pen_fit(p, ROLE_DIM, " nowhere", strlen(" nowhere"), pen_room(p) - 1);
     }
     if (find_gave_up(f->find))
         pen_puts(p, ROLE_WARN, " (too hard for some texts: passed over)");
