@@ -25,6 +25,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 SMILEY, BUILD = os.path.join(ROOT, 'smiley'), os.path.join(ROOT, 'build', 'release', 'bench')
 PYTHON = '/usr/bin/python3'
 ROUNDS = int(os.environ.get('BENCH_ROUNDS', 5))
+DOC = os.environ.get('BENCH_DOC') and os.path.abspath(os.environ['BENCH_DOC'])
 ONLY = [w for w in os.environ.get('BENCH_ONLY', '').split(',') if w]
 OPTIONS = {'json_pure': ['--include-package', 'json'], 'library': ['--no-include-site-packages']}
 SOCKET = 'ipc://bench.sock'
@@ -213,8 +214,8 @@ def main():
     shutil.rmtree(os.getcwd(), ignore_errors=True)
     print(machine(), '\n')
     print('\n'.join(table.text() for table in (times, ratios, sizes)))
-    if os.environ.get('BENCH_DOC'):
-        with open(os.environ['BENCH_DOC'], 'w') as f:
+    if DOC:
+        with open(DOC, 'w') as f:
             f.write('# Performance\n\nMade by `make bench-doc` on: %s.\nEvery row was measured in one run, all ways taking turns, '
                     'medians of %d rounds, start-up taken off. docs/measuring.md says how.\n' % (machine(), ROUNDS))
             f.write(''.join(table.markdown() for table in (times, ratios, sizes)))
