@@ -248,7 +248,7 @@ static void random_profile(struct profile *p, uint32_t seed)
     size_t n = FEWEST + next_random(&seed) % SPREAD, more = next_random(&seed) % n;
     *p = (struct profile){ 0 };
     for (size_t i = 0; i < n; i++) {
-        char name[32];
+        char name[64];
         snprintf(name, sizeof name, "%.*s%zu", (int)(next_random(&seed) % 20), "abcdefghijklmnopqrst", i);
         made_function(p, name, "/home/ada/random.py", (uint32_t)i + 1,
                       (struct profile_cost){ 1 + next_random(&seed) % 5000, 0, ms, ms * (1 + next_random(&seed) % n) });
