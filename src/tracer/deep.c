@@ -36,7 +36,7 @@ struct deep *deep_new(PyObject *v, struct watch *w, const uint8_t *bytes, size_t
     d->always = w->always;
     d->refers = w->refers;
     d->beyond = w->beyond;
-    d->fixed = PyUnicode_CheckExact(v) || PyBytes_CheckExact(v) || PyType_Check(v);
+    d->fixed = PyUnicode_CheckExact(v) || PyBytes_CheckExact(v);
     copy(d->data, w->words, w->n_words * sizeof *w->words);
     copy(deep_atoms(d), w->atoms, w->n_atoms * sizeof *w->atoms);
     copy(deep_parts(d), w->parts, n_parts * sizeof *w->parts);

@@ -14,7 +14,7 @@ struct deep {
     uint32_t refs;    /* shadows that share it, and the memo's slot */
     bool memoed;      /* stands in the memo */
     bool always;
-    bool fixed;  /* the object can not change: str, bytes, class */
+    bool fixed;  /* the object can not change: str, bytes */
     bool refers; /* see struct past */
     uint64_t beyond;
     uint32_t n_words, n_atoms, n_parts, n_bytes;

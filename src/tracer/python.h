@@ -127,6 +127,7 @@ void py_type_slots(PyTypeObject *type, void (*fn)(void *data, const char *name, 
 PyObject *py_type_name(PyTypeObject *type); /* the name object of a class made by a class statement; else NULL */
 PyObject *py_type_qualname(PyTypeObject *type);
 const void *py_type_name_at(PyTypeObject *type); /* where the name's pointer stands, 8 bytes */
+struct py_span py_type_names(PyTypeObject *type); /* where the pointers to its name and qualified name stand */
 
 /* --- streams (the io module) ---------------------------------------------------------------------------------------
  */

@@ -532,6 +532,11 @@ const void *py_type_name_at(PyTypeObject *type)
     return &((PyHeapTypeObject *)type)->ht_name;
 }
 
+struct py_span py_type_names(PyTypeObject *type)
+{
+    return SPAN(type, PyHeapTypeObject, ht_name, ht_cached_keys);
+}
+
 /* --- streams -------------------------------------------------------------------------------------------------------
  */
 

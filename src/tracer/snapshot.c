@@ -202,8 +202,12 @@ static void encode_class(struct encoder *e, PyObject *v)
     PyTypeObject *type = (PyTypeObject *)v;
     const struct type_info *info = types_find(e->s->types, e->s->names, e->s->writer, type);
     PyObject *qualname = py_type_qualname(type);
-    if (info->heap)
-        watch_span(e->watch, (struct py_span){ py_type_name_at(type), sizeof(void *) });
+    if (info->heap) { /* its names, and where its __module__ stands */
+        watch_span(e->watch, py_type_names(type));
+        watch_span(e->watch, (struct py_span){ &type->tp_dict, sizeof type->tp_dict });
+        if (type->tp_dict)
+            watch_span(e->watch, py_dict_head(type->tp_dict));
+    }
     *e->at++ = VALUE_CLASS;
     put(e, info->module);
     put(e, qualname ? names_id_of(e->s->names, e->s->writer, qualname) : info->name);
