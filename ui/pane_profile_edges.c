@@ -149,26 +149,12 @@ static const struct list_hooks edges_list = {
 
 static const enum action edges_hints[] = { ACTION_OPEN, ACTION_SHOW_CALLS, ACTION_NEXT_PANE, ACTION_ZOOM, ACTION_NONE };
 
-const struct pane_class pane_callers = {
-    .title = "Callers",
-    .context = CONTEXT_PROFILE,
-    .size = sizeof(struct edges_pane),
-    .hints = edges_hints,
-    .list = &edges_list,
-    .close = edges_close,
-    .title_text = edges_title,
-    .act = edges_act,
-    .follow = edges_follow,
-};
+#define EDGES_PANE(title_)                                                                                             \
+    {                                                                                                                  \
+        .title = title_, .context = CONTEXT_PROFILE, .size = sizeof(struct edges_pane), .hints = edges_hints,          \
+        .list = &edges_list, .close = edges_close, .title_text = edges_title, .act = edges_act,                        \
+        .follow = edges_follow,                                                                                        \
+    }
 
-const struct pane_class pane_callees = {
-    .title = "Callees",
-    .context = CONTEXT_PROFILE,
-    .size = sizeof(struct edges_pane),
-    .hints = edges_hints,
-    .list = &edges_list,
-    .close = edges_close,
-    .title_text = edges_title,
-    .act = edges_act,
-    .follow = edges_follow,
-};
+const struct pane_class pane_callers = EDGES_PANE("Callers");
+const struct pane_class pane_callees = EDGES_PANE("Callees");

@@ -55,7 +55,7 @@ void profile_show_source(struct trace_view *v, const struct profile_function *f,
 
 /* --- to its calls --------------------------------------------------------------------------------------------- */
 
-void profile_show_call(struct screen *s, const struct profile_function *f, enum action action, struct effects *fx)
+static void show_call(struct screen *s, const struct profile_function *f, enum action action, struct effects *fx)
 {
     struct trace_view *v = s->view;
     bool back = action == ACTION_PREVIOUS_RUN_OF_LINE || action == ACTION_LAST_RUN_OF_LINE;
@@ -84,9 +84,29 @@ void profile_show_call(struct screen *s, const struct profile_function *f, enum 
         effects_say(fx, FX_SAY, "no call of %s was recorded", name);
 }
 
-bool profile_about_calls(enum action action)
+bool profile_jump(struct screen *s, const struct profile_function *f, enum action action, struct effects *fx)
 {
-    return action == ACTION_SHOW_CALLS || (action >= ACTION_NEXT_RUN_OF_LINE && action <= ACTION_LAST_RUN_OF_LINE);
+    bool to_call =
+        action == ACTION_SHOW_CALLS || (action >= ACTION_NEXT_RUN_OF_LINE && action <= ACTION_LAST_RUN_OF_LINE);
+    if (!to_call && action != ACTION_OPEN)
+        return false;
+    fx->flags |= FX_HANDLED;
+    if (!f)
+        effects_say(fx, FX_SAY, "no function is selected");
+    else if (to_call)
+        show_call(s, f, action, fx);
+    else
+        profile_show_source(s->view, f, fx);
+    return true;
+}
+
+void profile_poll(struct screen *s, struct effects *fx)
+{
+    struct trace_view *v = s->view;
+    unsigned version = v->profile.version;
+    of_run_poll(s, fx);
+    if (view_profile(v, NULL)->version != version)
+        fx->flags |= FX_FOLLOW;
 }
 
 /* --- to the editor -------------------------------------------------------------------------------------------- */

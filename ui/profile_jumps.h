@@ -11,9 +11,11 @@
 
 /* Its source, if any of its file was traced; else says why not. */
 void profile_show_source(struct trace_view *v, const struct profile_function *f, struct effects *fx);
-/* Actions that lead to a call: to the first or last, the next or the one before. */
-bool profile_about_calls(enum action action);
-void profile_show_call(struct screen *s, const struct profile_function *f, enum action action, struct effects *fx);
+/* The actions that lead from the selected function (NULL: none) to its source or to a call: the first or last, the next
+ * or the one before. False, with nothing done, where it is another action. */
+bool profile_jump(struct screen *s, const struct profile_function *f, enum action action, struct effects *fx);
+/* A screen's poll: the run may go on without an event, in C; its totals grow all the same. */
+void profile_poll(struct screen *s, struct effects *fx);
 /* Its first line on disk, also where its source was not recorded. False: it has none. f NULL is fine. */
 bool profile_place_of(const struct profile_function *f, struct place *place);
 

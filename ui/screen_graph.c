@@ -55,39 +55,16 @@ static void bottom_up(struct screen *s, struct effects *fx)
     fx->flags |= FX_HANDLED | FX_DRAW | FX_FOLLOW;
 }
 
-static void about_function(struct screen *s, enum action action, struct effects *fx)
-{
-    const struct profile_function *f = cursor_of(s);
-    fx->flags |= FX_HANDLED;
-    if (!f)
-        effects_say(fx, FX_SAY, "no function is selected");
-    else if (action == ACTION_OPEN)
-        profile_show_source(s->view, f, fx);
-    else
-        profile_show_call(s, f, action, fx);
-}
-
 static void screen_graph_act(struct screen *s, enum action action, struct effects *fx)
 {
     if (action == ACTION_CALLTREE)
         other_form(s, fx);
     else if (action == ACTION_BOTTOM_UP)
         bottom_up(s, fx);
-    else if (profile_about_calls(action) || action == ACTION_OPEN)
-        about_function(s, action, fx);
-    else
+    else if (!profile_jump(s, cursor_of(s), action, fx))
         graph_act(screen_focus(s), action, fx);
     if (!(fx->flags & FX_HANDLED))
         of_run_act_beside(s, action, fx);
-}
-
-static void graph_poll(struct screen *s, struct effects *fx)
-{
-    struct trace_view *v = s->view;
-    unsigned version = v->profile.version;
-    of_run_poll(s, fx);
-    if (view_profile(v, NULL)->version != version)
-        fx->flags |= FX_FOLLOW;
 }
 
 /* A large graph is laid out when its screen has been seen without it. */
@@ -171,7 +148,7 @@ const struct screen_class screen_graph = {
     .act = screen_graph_act,
     .sized = graph_sized,
     .live = of_run_live,
-    .poll = graph_poll,
+    .poll = profile_poll,
     .idle = graph_idle,
     .filter = graph_filter,
     .place = graph_place_of,

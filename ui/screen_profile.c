@@ -19,27 +19,8 @@ static void profile_act(struct screen *s, enum action action, struct effects *fx
     functions_act(s->panes[PANE_FUNCTIONS], action, fx);
     if (fx->flags & FX_HANDLED)
         return;
-    if (profile_about_calls(action) || action == ACTION_OPEN) {
-        fx->flags |= FX_HANDLED;
-        if (!f)
-            effects_say(fx, FX_SAY, "no function is selected");
-        else if (action == ACTION_OPEN)
-            profile_show_source(s->view, f, fx);
-        else
-            profile_show_call(s, f, action, fx);
-        return;
-    }
-    of_run_act_beside(s, action, fx);
-}
-
-/* The run may go on without an event, in C; its totals grow all the same. */
-static void profile_poll(struct screen *s, struct effects *fx)
-{
-    struct trace_view *v = s->view;
-    unsigned version = v->profile.version;
-    of_run_poll(s, fx);
-    if (view_profile(v, NULL)->version != version)
-        fx->flags |= FX_FOLLOW;
+    if (!profile_jump(s, f, action, fx))
+        of_run_act_beside(s, action, fx);
 }
 
 static void profile_position(struct screen *s, struct pen *pen)

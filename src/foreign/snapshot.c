@@ -152,33 +152,15 @@ static void put_named(struct snapshot_maker *m, struct buf *out, const struct py
         put_value(m, out, v, depth);
 }
 
-static void put_items(struct snapshot_maker *m, struct buf *out, const struct pyjson *v, uint32_t depth)
-{
-    struct pyjson_iter it;
-    struct pyjson key, value;
-    size_t missing = 0;
-    uint32_t i = 0;
-    pyjson_iter_init(&it, v);
-    while (pyjson_next(&it, &key, &value)) {
-        if (missing || !has_room(m, out, i++)) {
-            missing++;
-            continue;
-        }
-        if (key.kind)
-            put_str(m, out, &key);
-        put_named(m, out, &key, &value, depth + 1);
-    }
-    put_close(m, out, missing);
-}
-
 static bool is_about_class(const struct pyjson *key)
 {
     return pyjson_is(key, "__class__") || pyjson_is(key, "__module__");
 }
 
-/* The members but those that say the class, and `left_out` where not NULL. */
-static void put_attributes(struct snapshot_maker *m, struct buf *out, const struct pyjson *v, const char *left_out,
-                           uint32_t depth)
+/* Items of a list or dict, or as attributes: the members but those that say the class, and `left_out` where not NULL.
+ */
+static void put_members(struct snapshot_maker *m, struct buf *out, const struct pyjson *v, bool attributes,
+                        const char *left_out, uint32_t depth)
 {
     struct pyjson_iter it;
     struct pyjson key, value;
@@ -186,14 +168,18 @@ static void put_attributes(struct snapshot_maker *m, struct buf *out, const stru
     uint32_t i = 0;
     pyjson_iter_init(&it, v);
     while (pyjson_next(&it, &key, &value)) {
-        if (is_about_class(&key) || (left_out && pyjson_is(&key, left_out)))
+        if (attributes && (is_about_class(&key) || (left_out && pyjson_is(&key, left_out))))
             continue;
         if (missing || !has_room(m, out, i++)) {
             missing++;
             continue;
         }
-        buf_putc(out, VALUE_ATTR);
-        buf_uint(out, name_of(m, &key));
+        if (attributes) {
+            buf_putc(out, VALUE_ATTR);
+            buf_uint(out, name_of(m, &key));
+        } else if (key.kind) {
+            put_str(m, out, &key);
+        }
         put_named(m, out, &key, &value, depth + 1);
     }
     put_close(m, out, missing);
@@ -220,13 +206,13 @@ static void put_container(struct snapshot_maker *m, struct buf *out, const struc
     }
     buf_putc(out, tag);
     if (!instance) {
-        put_items(m, out, v, depth);
+        put_members(m, out, v, false, NULL, depth);
         return;
     }
     buf_uint(out, name_of(m, &module));
     buf_uint(out, name_of(m, &class));
     buf_uint(out, 0); /* which object it was, nobody knows */
-    put_attributes(m, out, v, NULL, depth);
+    put_members(m, out, v, true, NULL, depth);
 }
 
 static void put_value(struct snapshot_maker *m, struct buf *out, const struct pyjson *v, uint32_t depth)
@@ -284,7 +270,7 @@ static void put_args(struct snapshot_maker *m, struct buf *out, const struct pyj
 {
     buf_putc(out, VALUE_TUPLE);
     if (args->kind == PYJSON_LIST) {
-        put_items(m, out, args, 1);
+        put_members(m, out, args, false, NULL, 1);
         return;
     }
     if (args->kind != PYJSON_NONE && args->kind != PYJSON_NULL)
@@ -301,7 +287,7 @@ static void put_exception_object(struct snapshot_maker *m, struct buf *out, cons
     buf_uint(out, name_of(m, module));
     buf_uint(out, name_of(m, class));
     put_args(m, out, &args);
-    put_attributes(m, out, v, "args", 0);
+    put_members(m, out, v, true, "args", 0);
 }
 
 /* <class 'json.decoder.JSONDecodeError'>, or <type 'exceptions.KeyError'> of Python 2: what stands between the quotes,

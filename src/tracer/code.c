@@ -89,13 +89,6 @@ static uint32_t flags_of(PyCodeObject *object)
     return co & CO_OPTIMIZED ? flags : flags | (module ? CODE_MODULE : CODE_CLASS);
 }
 
-static bool is_dunder(PyObject *name)
-{
-    Py_ssize_t n = PyUnicode_GET_LENGTH(name);
-    return n >= 2 && PyUnicode_READ_CHAR(name, 0) == '_' && PyUnicode_READ_CHAR(name, 1) == '_' &&
-           PyUnicode_READ_CHAR(name, n - 1) == '_' && PyUnicode_READ_CHAR(name, n - 2) == '_';
-}
-
 enum { SHORT_SLOTS = 1024 };
 
 static int define_vars(struct code *code, PyCodeObject *object, struct buf *vars)
@@ -107,7 +100,7 @@ static int define_vars(struct code *code, PyCodeObject *object, struct buf *vars
     for (Py_ssize_t i = 0; code->slots && i < n; i++) {
         PyObject *name = py_code_local_name(object, i);
         code->slots[i].var = NO_VAR;
-        if (is_dunder(name))
+        if (names_is_dunder(name))
             continue;
         unsigned kind = py_code_local_kind(object, i);
         uint32_t id = names_id_of(&tracer.names, &tracer.writer, name);

@@ -8,11 +8,6 @@
 #include "number.h"
 #include "tracer.h"
 
-static inline PyObject *first_seen(const struct code_slot *slot)
-{
-    return slot->var == NO_VAR ? SEEN_NOTHING : NULL;
-}
-
 struct activation *activation_new(struct code *code, PyFrameObject *f)
 {
     struct activation *a = code->spare;
@@ -28,9 +23,9 @@ struct activation *activation_new(struct code *code, PyFrameObject *f)
             return NULL;
         a->code = code;
         a->seen = (PyObject **)(a->shadows + code->n_vars);
-        for (uint32_t i = 0; i < code->n_slots; i++)
-            a->seen[i] = first_seen(&code->slots[i]);
     }
+    for (uint32_t i = 0; i < code->n_slots; i++)
+        a->seen[i] = code->slots[i].var == NO_VAR ? SEEN_NOTHING : NULL;
     code->refs++;
     a->frame = f;
     a->line = code->first_line;
@@ -50,8 +45,6 @@ void activation_release(struct activation *a)
         for (uint32_t i = 0; i < code->n_vars; i++)
             if (a->shadows[i].kind != SHADOW_UNSET)
                 shadow_release(&a->shadows[i]);
-        for (uint32_t i = 0; i < code->n_slots; i++)
-            a->seen[i] = first_seen(&code->slots[i]);
         a->next = code->spare;
         code->spare = a;
     }

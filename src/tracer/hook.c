@@ -14,11 +14,17 @@
 /* --- writing one event
  * ------------------------------------------------------------------------------------------------------- */
 
-static inline bool sink_open(struct change_sink *sink, struct thread *t)
+/* Where an event of the thread is to be written; NULL: the reader is gone. */
+static inline uint8_t *event_begin(struct thread *t)
 {
     if (__builtin_expect(tracer.current != t || t->renames != tracer.renames, 0))
         threads_switch(t);
-    uint8_t *at = writer_begin(&tracer.writer);
+    return writer_begin(&tracer.writer);
+}
+
+static inline bool sink_open(struct change_sink *sink, struct thread *t)
+{
+    uint8_t *at = event_begin(t);
     *sink = (struct change_sink){ .writer = { .tag = at }, .at = at, .limit = writer_limit(&tracer.writer) };
     return at != NULL;
 }
@@ -49,9 +55,7 @@ static __attribute__((noinline)) void line_slots(struct activation *a, PyObject 
 static inline __attribute__((always_inline)) bool line_event(struct thread *t, struct activation *a, PyFrameObject *f)
 {
     const struct code *code = a->code;
-    if (__builtin_expect(tracer.current != t || t->renames != tracer.renames, 0))
-        threads_switch(t);
-    uint8_t *at = writer_begin(&tracer.writer);
+    uint8_t *at = event_begin(t);
     if (__builtin_expect(!at, 0))
         return false;
     struct change_writer changes = { .tag = at };

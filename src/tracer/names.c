@@ -91,3 +91,10 @@ bool names_secret_key(struct names *n, PyObject *key)
         *known = (struct secret_key){ .hash = hash, .len = chars, .secret = secret };
     return secret;
 }
+
+bool names_is_dunder(PyObject *str)
+{
+    Py_ssize_t n = PyUnicode_GET_LENGTH(str);
+    return n >= 2 && PyUnicode_READ_CHAR(str, 0) == '_' && PyUnicode_READ_CHAR(str, 1) == '_' &&
+           PyUnicode_READ_CHAR(str, n - 1) == '_' && PyUnicode_READ_CHAR(str, n - 2) == '_';
+}

@@ -42,6 +42,8 @@ static inline bool names_secret(const struct names *n, uint32_t id)
 }
 bool names_secret_key(struct names *n, PyObject *key); /* a dict key that is a str */
 
+bool names_is_dunder(PyObject *str); /* __like_this__; the str is ready */
+
 /* The text of a str as WTF-8, without touching the object: into a buffer that is the names' own, valid until the next
  * call. Cut at MAX_NAME. */
 const char *names_text(PyObject *str, size_t *len);

@@ -47,13 +47,6 @@ void namespace_free(struct namespace *s)
     free(s);
 }
 
-static bool is_dunder(PyObject *name)
-{
-    Py_ssize_t n = PyUnicode_GET_LENGTH(name);
-    return n >= 2 && PyUnicode_READ_CHAR(name, 0) == '_' && PyUnicode_READ_CHAR(name, 1) == '_' &&
-           PyUnicode_READ_CHAR(name, n - 1) == '_' && PyUnicode_READ_CHAR(name, n - 2) == '_';
-}
-
 static bool grow(void *array, size_t *cap, size_t want, size_t size)
 {
     size_t more = *cap ? *cap : 32;
@@ -75,7 +68,7 @@ static struct namespace_entry *entry_at(struct namespace *s, size_t k, PyObject 
     struct namespace_entry *e = &s->entries[k];
     if (k >= s->n_entries || e->key != key) {
         bool usable = PyUnicode_Check(key) && PyUnicode_IS_READY(key);
-        *e = (struct namespace_entry){ .key = key, .var = NO_VAR, .dunder = !usable || is_dunder(key) };
+        *e = (struct namespace_entry){ .key = key, .var = NO_VAR, .dunder = !usable || names_is_dunder(key) };
         /* a name that is no constant of some code may be another one at the next walk */
         if (usable && !PyUnicode_CHECK_INTERNED(key))
             e->key = NULL;
