@@ -48,6 +48,8 @@
  *                ADD           s delta                   it was an int of 64 bits and still is
  *                SPLICE        offset, removed, str inserted   bytes of its recorded value replaced. Several splices of
  *                                                        one variable apply one after the other.
+ *                COPY          var                       only in a CALL: it had no value in this frame, and has the one
+ *                                                        that this variable of the frame below has
  *
  * Line deltas are against the frame's line before; a new frame starts at its code's first line. Changes belong to
  * the frame of the event and hold *before* the event's line runs: they are what led to it. YIELD and RETURN
@@ -57,7 +59,7 @@
 #ifndef SMILEY_FORMAT_H
 #define SMILEY_FORMAT_H
 
-enum { STREAM_VERSION = 1 };
+enum { STREAM_VERSION = 2 }; /* what is written; all from 1 on are read. COPY came with 2 */
 
 enum record_tag {
     TAG_HELLO = 0x01,
@@ -90,7 +92,7 @@ enum event_kind {
     EVENT_KINDS
 };
 
-enum change_op { CHANGE_NEW, CHANGE_SET, CHANGE_UNSET, CHANGE_ADD, CHANGE_SPLICE, CHANGE_OPS };
+enum change_op { CHANGE_NEW, CHANGE_SET, CHANGE_UNSET, CHANGE_ADD, CHANGE_SPLICE, CHANGE_COPY, CHANGE_OPS };
 
 enum { FILE_NO_SOURCE = 1 };                     /* no source could be had: no SOURCE records follow */
 enum { SOURCE_LAST = 1 };
@@ -109,6 +111,8 @@ enum {
     MAX_RECORD = 2 << 20,    /* bytes of a record; the tracer's are at most 1/4 of the ring */
     MAX_OUTPUT = 32 << 10,   /* bytes of one OUTPUT; longer writes are several */
     MAX_DEPTH = 1 << 20,     /* open calls of a thread */
+    MAX_COPIED = 64 << 20,   /* bytes that COPY gave the variables of all calls that have not returned: a few bytes of
+                                stream must not make the state as large as they like */
 };
 
 #endif

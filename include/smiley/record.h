@@ -26,6 +26,7 @@ struct change {
     struct bytes value;       /* NEW, SET: the snapshot; SPLICE: what is inserted */
     int64_t delta;            /* ADD */
     uint32_t offset, removed; /* SPLICE */
+    uint32_t from;            /* COPY: a variable of the frame below */
 };
 
 enum { RECORD_LENS = 8 };
@@ -45,7 +46,7 @@ struct record {
     uint32_t fd;              /* OUTPUT */
     struct bytes value;       /* EXCEPTION, YIELD, RETURN; OUTPUT, SOURCE: the bytes */
     struct bytes changes;     /* to iterate with change_next(); empty where there are none */
-    bool reassigns;           /* some change is not NEW: the event starts a block */
+    bool reassigns;           /* some change is neither NEW nor COPY: the event starts a block */
     uint32_t n_lens;          /* see lens */
 
     /* definitions: what the tag has not is 0 */

@@ -34,6 +34,7 @@ struct frame {
     uint32_t code, line, thread, depth;
     bool suspended;    /* a generator between YIELD and RESUME */
     uint32_t n_vars;
+    uint32_t copied;   /* bytes that COPY gave its variables; 0 once it has returned, and where it comes from a checkpoint */
     struct var *vars;  /* owned; index as in the code's definition. n_vars may lag behind the definition: unset */
 };
 
@@ -56,6 +57,7 @@ struct state {
                                  it is to be looked up: after YIELD, RETURN and SWITCH */
     struct frame *spare;      /* state.c's: frames to be used again, how many, and variable slots of all frames */
     uint32_t n_spare, n_slots;
+    uint32_t copied;          /* of all frames together */
     bool trusting;            /* set after state_init() by who looks into no value: what SPLICE leaves is not checked to be one.
                                  Another state, that reads what this one wrote, finds out. */
     bool bare;                /* set before state_restore() by who asks for no variables: they are passed over */

@@ -356,4 +356,11 @@ static inline uint8_t *write_change_splice(uint8_t *at, uint32_t var, uint32_t o
     return write_str(at, inserted, len);
 }
 
+/* Of a CALL: the variable `from` of the frame below. */
+static inline uint8_t *write_change_copy(uint8_t *at, uint32_t var, uint32_t from)
+{
+    at = write_change_head(at, var, CHANGE_COPY);
+    return varint_put(at, from);
+}
+
 #endif

@@ -3,7 +3,8 @@
  * pattern stands in one of these whole. The longest such run that is no part of a number or of those words, the
  * *core*, must stand in a string's bytes or in a name: a chunk whose bytes hold neither it nor the id of such a name
  * has no match, and needs no decoding. Patterns without a core (numbers, punctuation, regular expressions) make every
- * chunk be decoded. So do values put together from pieces (SPLICE), but then it is enough to look at the seams.
+ * chunk be decoded. So do values put together from pieces (SPLICE), but then it is enough to look at the seams. They,
+ * and those taken from a caller (COPY), may also come from the checkpoint, if that holds the core.
  *
  * A character that repr() writes as an escape ends with letters or digits of its own (\n, \x1b), which may be what the
  * run begins with: so much is taken off the core.
@@ -250,20 +251,27 @@ static bool change_matches(struct grep *g, const struct state *s, const struct r
 
 /* --- chunks -------------------------------------------------------------------------------------------------- */
 
-/* Whether some value in the chunk is put together from pieces; damaged ones count. */
-static bool has_splice(const struct body *b)
+/* Whether values in the chunk are made of others, which may stand in the checkpoint alone. */
+enum derived { DERIVED_NONE, DERIVED_COPIES, DERIVED_SPLICES };
+
+/* The greatest that there is; damaged ones count. */
+static enum derived derived_in(const struct body *b)
 {
     struct decoder d = { b->ops.at, b->ops.at + b->ops.len, b->times.at, b->times.at + b->times.len };
     struct record r;
     struct change c;
+    enum derived most = DERIVED_NONE;
     int got;
     while ((got = decode_next(&d, &r, NULL)) > 0) {
         struct bytes rest = r.changes;
-        while (r.tag == TAG_EVENT && rest.len && change_next(&rest, &c))
+        while (r.tag == TAG_EVENT && rest.len && change_next(&rest, &c)) {
             if (c.op == CHANGE_SPLICE)
-                return true;
+                return DERIVED_SPLICES;
+            if (c.op == CHANGE_COPY)
+                most = DERIVED_COPIES;
+        }
     }
-    return got < 0;
+    return got < 0 ? DERIVED_SPLICES : most;
 }
 
 /* Whether the core stands in the value where a splice has just been, or near enough to have been made by it. */
@@ -327,9 +335,12 @@ static int may_match(struct grep *g, struct err *err)
     look_at_names(g);
     if (hold_core(g, b->ops) || hold_name(g, b->ops))
         return 1;
-    if (!has_splice(b))
+    enum derived derived = derived_in(b);
+    if (derived == DERIVED_NONE)
         return 0;
-    return hold_core(g, b->checkpoint) || hold_name(g, b->checkpoint) ? 1 : splices_form_core(g, err);
+    if (hold_core(g, b->checkpoint) || hold_name(g, b->checkpoint))
+        return 1;
+    return derived == DERIVED_SPLICES ? splices_form_core(g, err) : 0;
 }
 
 static int walk(struct grep *g, uint64_t *bits, uint32_t n, struct err *err)

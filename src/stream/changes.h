@@ -80,6 +80,10 @@ static inline const uint8_t *get_change(const uint8_t *p, const uint8_t *end, si
         c->offset = (uint32_t)number;
         c->removed = (uint32_t)removed;
         return get_str(p, end, MAX_VALUE, &c->value);
+    case CHANGE_COPY:
+        p = get_uint(p, end, &number);
+        c->from = (uint32_t)number;
+        return number < MAX_VARS ? p : NULL;
     default:
         return NULL;
     }

@@ -227,11 +227,20 @@ static int add_var(struct defs *d, const struct record *r, struct err *err)
     return 0;
 }
 
+static int check_version(struct defs *d, const struct record *r, struct err *err)
+{
+    (void)d;
+    if (r->version >= 1 && r->version <= STREAM_VERSION)
+        return 0;
+    return err_set(err, ERR_CORRUPT, "a trace stream of version %u, which is not known: versions 1 to %d are",
+                   r->version, STREAM_VERSION);
+}
+
 int defs_add(struct defs *d, const struct record *r, struct err *err)
 {
     static int (*const add[])(struct defs *, const struct record *, struct err *) = {
-        [TAG_FILE] = add_file, [TAG_CODE] = add_code,     [TAG_VAR] = add_var,
-        [TAG_NAME] = add_name, [TAG_THREAD] = add_thread,
+        [TAG_HELLO] = check_version, [TAG_FILE] = add_file, [TAG_CODE] = add_code,
+        [TAG_VAR] = add_var,         [TAG_NAME] = add_name, [TAG_THREAD] = add_thread,
     };
     if ((size_t)r->tag >= sizeof add / sizeof *add || !add[r->tag])
         return 0;

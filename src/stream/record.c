@@ -166,9 +166,9 @@ static inline const uint8_t *get_changes(const uint8_t *p, const uint8_t *end, s
     bool more = true;
     while (more) {
         p = get_change(p, end, UNKNOWN_LEN, &c, &more);
-        if (!p)
+        if (!p || (c.op == CHANGE_COPY && r->kind != EVENT_CALL))
             return NULL;
-        r->reassigns |= c.op != CHANGE_NEW;
+        r->reassigns |= c.op != CHANGE_NEW && c.op != CHANGE_COPY;
         if (c.op <= CHANGE_SET && r->n_lens < RECORD_LENS)
             r->lens[r->n_lens++] = (uint32_t)c.value.len;
     }

@@ -27,6 +27,7 @@ void state_reset(struct state *s)
     s->next_call = 1;
     s->thread = 0;
     s->running = NULL;
+    s->copied = 0;
 }
 
 void state_release(struct state *s)
@@ -166,6 +167,20 @@ static int apply_splice(struct var *v, const struct change *c, struct err *err)
     return var_splice(v, c->offset, c->removed, c->value.at, c->value.len, err);
 }
 
+/* What the variable `from` of the frame below has; f is on top of its stack, and has just been called. */
+static int apply_copy(struct state *s, struct frame *f, struct var *v, uint32_t from, struct err *err)
+{
+    const struct frame *below = f->depth ? s->threads[s->thread].stack[f->depth - 1] : NULL;
+    const struct var *source = below && from < below->n_vars ? &below->vars[from] : NULL;
+    if (!source || !source->len)
+        return err_set(err, ERR_CORRUPT, "damaged trace stream: a copy of what the caller does not have");
+    if (source->len > MAX_COPIED - s->copied)
+        return err_set(err, ERR_CORRUPT, "damaged trace stream: more than %d bytes of copies", MAX_COPIED);
+    f->copied += source->len;
+    s->copied += source->len;
+    return var_set(v, var_bytes(source), source->len, err);
+}
+
 /* What splices have made must be one value again. As everywhere, only in form: a name id that is not defined is shown
  * as "?". */
 static int check_spliced(const struct state *s, const struct var *v, struct err *err)
@@ -176,13 +191,15 @@ static int check_spliced(const struct state *s, const struct var *v, struct err 
     return err_set(err, ERR_CORRUPT, "damaged trace stream: a change leaves a malformed value");
 }
 
-static int apply_change(struct state *s, struct var *v, const struct change *c, struct err *err)
+static int apply_change(struct state *s, struct frame *f, struct var *v, const struct change *c, struct err *err)
 {
     v->changed = s->event;
     if (c->op == CHANGE_ADD)
         return apply_add(v, c->delta, err);
     if (c->op == CHANGE_SPLICE)
         return apply_splice(v, c, err);
+    if (c->op == CHANGE_COPY)
+        return apply_copy(s, f, v, c->from, err);
     if (c->op != CHANGE_UNSET)
         return var_set(v, c->value.at, c->value.len, err);
     var_clear(v);
@@ -208,7 +225,7 @@ static int apply_changes(struct state *s, struct frame *f, const struct record *
                 return bad_splice(err);
             spliced = c.var;
         }
-        if (apply_change(s, v, &c, err) < 0)
+        if (apply_change(s, f, v, &c, err) < 0)
             return -1;
     }
     return spliced == UINT32_MAX ? 0 : check_spliced(s, &f->vars[spliced], err);
@@ -257,6 +274,10 @@ int state_apply(struct state *s, const struct record *r, struct err *err)
         return -1;
     if (r->kind == EVENT_YIELD || r->kind == EVENT_RETURN) {
         f->suspended = r->kind == EVENT_YIELD;
+        if (!f->suspended) {
+            s->copied -= f->copied;
+            f->copied = 0;
+        }
         s->threads[s->thread].leaving = true;
         s->running = NULL;
     }

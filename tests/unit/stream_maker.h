@@ -51,7 +51,7 @@ struct maker_thread {
 
 struct maker_change {
     enum change_op op;
-    uint32_t var, offset, removed;
+    uint32_t var, offset, removed, from;
     int64_t delta;
     struct mvalue value;
 };
@@ -318,6 +318,12 @@ static inline void maker_splice(struct maker *m, uint32_t var, uint32_t offset, 
     memcpy(c->value.at, at, len);
 }
 
+/* Of the next CALL: what the variable `from` of the frame below has. */
+static inline void maker_copy(struct maker *m, uint32_t var, uint32_t from)
+{
+    maker_change(m, var, CHANGE_COPY)->from = from;
+}
+
 static inline int64_t maker_int_of(const struct mvalue *v)
 {
     if (v->at[0] >= VALUE_SMALL_INT)
@@ -360,6 +366,13 @@ static inline void maker_write_change(struct maker *m, struct change_writer *w, 
         at = write_change_splice(at, c->var, c->offset, c->removed, c->value.at, c->value.len);
         maker_apply_splice(v, c);
         break;
+    case CHANGE_COPY: {
+        struct maker_thread *t = &m->threads[m->thread];
+        assert(t->depth > 1 && t->stack[t->depth - 2]->values[c->from].len);
+        at = write_change_copy(at, c->var, c->from);
+        *v = t->stack[t->depth - 2]->values[c->from];
+        break;
+    }
     default:
         at = (v->len ? write_change_set : write_change_new)(at, c->var, c->value.at, c->value.len);
         *v = c->value;
@@ -580,6 +593,18 @@ static inline void maker_random_changes(struct maker *m, uint32_t code, const st
             maker_random_change(m, var, f ? &f->values[var] : NULL);
 }
 
+/* The variables of a new frame of this code, called by `caller` (NULL: by none). */
+static inline void maker_random_arguments(struct maker *m, uint32_t code, const struct maker_frame *caller)
+{
+    uint32_t n = m->codes[code].n_vars, from = (uint32_t)maker_rand(m, MAKER_VARS);
+    maker_random_changes(m, code, NULL);
+    for (uint32_t i = 0; caller && i < m->n_pending; i++)
+        if (caller->values[from].len && maker_rand(m, 2))
+            m->pending[i] = (struct maker_change){ .op = CHANGE_COPY, .var = m->pending[i].var, .from = from };
+    if (caller && caller->values[from].len && n && !m->n_pending)
+        maker_copy(m, (uint32_t)maker_rand(m, n), from);
+}
+
 static inline uint32_t maker_random_line(struct maker *m, const struct maker_frame *f)
 {
     if (maker_rand(m, 20) == 0)
@@ -615,7 +640,7 @@ static inline void maker_random_event(struct maker *m)
         return;
     if (!depth || (what < 20 && depth < MAKER_DEPTH - 2)) {
         uint32_t code = (uint32_t)maker_rand(m, m->n_codes);
-        maker_random_changes(m, code, NULL);
+        maker_random_arguments(m, code, depth ? t->stack[depth - 1] : NULL);
         maker_call(m, code, m->codes[code].first_line + (uint32_t)maker_rand(m, 2));
         return;
     }

@@ -212,6 +212,30 @@ static void as_the_texts_have_it(void **state)
     made_run_close(&made);
 }
 
+/* A value whose bytes stand in a chunk's checkpoint alone is found where a call takes it over. */
+static void values_of_callers(void **state)
+{
+    struct maker m, dice;
+    maker_init(&m, 6);
+    uint32_t code = maker_code(&m, maker_file(&m, "/app/a.py", "pass\n"), "f", 1, 0, "a b");
+    maker_set(&m, 0, maker_str("where is the haystack"));
+    maker_call(&m, code, 1);
+    while (m.events < 2 * CHUNK_EVENTS + 5)
+        maker_line(&m, 1);
+    maker_copy(&m, 1, 0);
+    maker_call(&m, code, 1);
+    maker_return(&m, 1, maker_none(), 0);
+    while (m.events < 3 * CHUNK_EVENTS + 5)
+        maker_line(&m, 1);
+    struct made_run made = made_run_open(state[0], &m);
+    maker_init(&dice, 9);
+    check_pattern(made.trace, "haystack", FIND_VALUES, &dice);
+    check_pattern(made.trace, "hay", FIND_ALL, &dice);
+    check_pattern(made.trace, "needle", FIND_ALL, &dice);
+    maker_release(&dice);
+    made_run_close(&made);
+}
+
 static void wrong_patterns(void **state)
 {
     struct made_run made = strings(state, 4);
@@ -404,8 +428,9 @@ static void rows_that_pass(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(as_the_texts_have_it), fixture_test(wrong_patterns), cmocka_unit_test(matches_in_a_text), cmocka_unit_test(a_look_is_limited),
-        cmocka_unit_test(filters_as_text),  fixture_test(rows_that_pass),
+        fixture_test(as_the_texts_have_it),  fixture_test(values_of_callers),     fixture_test(wrong_patterns),
+        cmocka_unit_test(matches_in_a_text), cmocka_unit_test(a_look_is_limited), cmocka_unit_test(filters_as_text),
+        fixture_test(rows_that_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,6 +69,23 @@ static void test_pointers_stay(void **state)
     maker_release(&m);
 }
 
+static void test_versions(void **state)
+{
+    (void)state;
+    struct defs d;
+    uint8_t b[64], *end = write_hello(b, "3.11.2", 6, "/python", 7, 1, 1);
+    defs_init(&d);
+    for (uint8_t version = 1; version <= STREAM_VERSION; version++) {
+        b[1] = version;
+        assert_int_equal(add(&d, b, end, NULL), 0);
+    }
+    b[1] = STREAM_VERSION + 1;
+    assert_refused(&d, b, end);
+    b[1] = 0;
+    assert_refused(&d, b, end);
+    defs_release(&d);
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -112,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lookups),
         cmocka_unit_test(test_pointers_stay),
+        cmocka_unit_test(test_versions),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -217,6 +217,35 @@ static void test_changes(void **state)
     assert_false(r.reassigns);
 }
 
+static void test_copies(void **state)
+{
+    (void)state;
+    uint8_t bytes[64] = { 0 }, *at;
+    const uint8_t none = VALUE_NONE;
+    struct record r;
+    struct change c;
+    struct change_writer w = { .tag = bytes };
+    at = write_call(bytes, 0, 60, false, 3);
+    change_begin(&w, at);
+    at = write_change_copy(at, 0, 300);
+    change_begin(&w, at);
+    at = write_change_new(at, 1, &none, 1);
+    decode_whole(bytes, at, &r);
+    assert_false(r.reassigns);
+    struct bytes rest = r.changes;
+    assert_true(change_next(&rest, &c) && c.op == CHANGE_COPY && c.var == 0 && c.from == 300);
+    assert_true(change_next(&rest, &c) && c.op == CHANGE_NEW && c.var == 1);
+
+    at = write_change_copy(write_line_head(bytes, 0, 60, true), 0, 3); /* of a CALL only */
+    assert_int_equal(decode(bytes, at, &r), -1);
+    at = write_change_copy(write_resume(bytes, 0, 60, true, 1), 0, 3);
+    assert_int_equal(decode(bytes, at, &r), -1);
+    at = write_change_copy(write_call(bytes, 0, 60, true, 3), 0, MAX_VARS - 1);
+    assert_int_equal(decode(bytes, at, &r), 1);
+    at = write_change_copy(write_call(bytes, 0, 60, true, 3), 0, MAX_VARS);
+    assert_int_equal(decode(bytes, at, &r), -1);
+}
+
 /* The same record from a chunk's columns. */
 static void test_times_column(void **state)
 {
@@ -254,7 +283,8 @@ static void test_malformed(void **state)
         CASE("\x25\x00\x00\x02\x00"),                         /* return flags */
         CASE("\x25\x00\x00\x00\x20"),                         /* no value: END */
         CASE("\x9f\x80\x80\x80\x80\x80\x80\x80\x80\x80\x02"), /* dt beyond 64 bits */
-        CASE("\xdf\x00\x0a"),                                 /* change op 5 */
+        CASE("\xdf\x00\x0a\x00"),                             /* a copy, and no call */
+        CASE("\xdf\x00\x0c\x00"),                             /* change op 6 */
         CASE("\xdf\x00\x80\x80\x80\x80\x80\x01"),             /* variable beyond MAX_VARS */
         CASE("\xdf\x00\x08\x00\xff\xff\xff\x7f\x00"),         /* splice removes beyond MAX_VALUE */
         CASE("\x06\x80\x80\x80\x08\x00"),                     /* id beyond MAX_IDS */
@@ -322,8 +352,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_definitions), cmocka_unit_test(test_profile),
         cmocka_unit_test(test_line_events),  cmocka_unit_test(test_other_events),
-        cmocka_unit_test(test_changes),     cmocka_unit_test(test_times_column), cmocka_unit_test(test_malformed),
-        cmocka_unit_test(test_too_long),    cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_changes),     cmocka_unit_test(test_copies),       cmocka_unit_test(test_times_column),
+        cmocka_unit_test(test_malformed),   cmocka_unit_test(test_too_long),     cmocka_unit_test(test_cut_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

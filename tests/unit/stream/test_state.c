@@ -153,6 +153,41 @@ static void test_changes(void **state)
     unfollow(&f);
 }
 
+static void test_copies(void **state)
+{
+    (void)state;
+    struct follower f;
+    follow(&f, 1);
+    uint32_t code = some_code(&f.m, 0), generator = some_code(&f.m, CODE_GENERATOR);
+    struct mvalue text = maker_str("a text longer than what stands inline");
+    maker_set(&f.m, 2, text);
+    maker_call(&f.m, code, 10);
+    maker_copy(&f.m, 0, 2);
+    maker_copy(&f.m, 2, 2);
+    maker_call(&f.m, code, 10);
+    assert_follows(&f);
+    assert_int_equal(f.s.copied, 2 * text.len);
+    maker_splice(&f.m, 0, 3, 1, "X", 1); /* what was copied is a value of its own */
+    maker_line(&f.m, 11);
+    assert_follows(&f);
+    maker_copy(&f.m, 1, 0);
+    maker_call(&f.m, generator, 10);
+    maker_yield(&f.m, 11, maker_none());
+    assert_follows(&f);
+    assert_int_equal(f.s.copied, 3 * text.len); /* it has not returned */
+    maker_copy(&f.m, 1, 2);
+    maker_call(&f.m, code, 10); /* the frame below is the one that called, not the one that has just yielded */
+    assert_follows(&f);
+    maker_return(&f.m, 12, maker_none(), 0);
+    assert_follows(&f);
+    assert_int_equal(f.s.copied, 3 * text.len);
+    maker_return(&f.m, 12, maker_none(), 0);
+    maker_return(&f.m, 12, maker_none(), 0);
+    assert_follows(&f);
+    assert_int_equal(f.s.copied, text.len); /* of the generator */
+    unfollow(&f);
+}
+
 static void test_variables_that_come_later(void **state)
 {
     (void)state;
@@ -339,6 +374,52 @@ static void splice_to_half_a_value(struct follower *f)
     maker_wrote(&f->m, to);
 }
 
+static void copy_of_nothing(struct follower *f)
+{
+    APPEND(f, write_change_copy(write_call(at, 0, 1, true, 0), 0, 2));
+}
+
+static void copy_of_unknown_variable(struct follower *f)
+{
+    APPEND(f, write_change_copy(write_call(at, 0, 1, true, 0), 0, 3));
+}
+
+static void copy_to_unknown_variable(struct follower *f)
+{
+    APPEND(f, write_change_copy(write_call(at, 0, 1, true, 0), 3, 0));
+}
+
+static void copy_without_caller(struct follower *f)
+{
+    maker_thread(&f->m, "Worker");
+    maker_switch(&f->m, 1);
+    APPEND(f, write_change_copy(write_call(at, 0, 1, true, 0), 0, 0));
+}
+
+static void copy_from_what_has_returned(struct follower *f)
+{
+    maker_return(&f->m, 10, maker_none(), 0);
+    APPEND(f, write_change_copy(write_call(at, 0, 1, true, 0), 0, 0));
+}
+
+static void copy_at_a_line(struct follower *f)
+{
+    maker_call(&f->m, 0, 10);
+    APPEND(f, write_change_copy(write_line_head(at, 0, 1, true), 0, 0));
+}
+
+/* A few bytes of stream that would make the state as large as they like. */
+static void copies_beyond_measure(struct follower *f)
+{
+    static uint8_t text[MAX_VALUE] = { VALUE_STR };
+    size_t len = sizeof text - 8;
+    uint8_t *to = maker_room(&f->m, sizeof text + 64);
+    varint_put(text + 1, len);
+    maker_wrote(&f->m, write_change_set(write_line_head(to, 0, 1, true), 0, text, len + 4));
+    for (size_t i = 0; i <= MAX_COPIED / len; i++)
+        APPEND(f, write_change_copy(write_call(at, 0, 1, true, 0), 0, 0));
+}
+
 static void unknown_variable(struct follower *f)
 {
     APPEND(f, write_change_set(write_line_head(at, 0, 1, true), 3, "\x80", 1));
@@ -358,10 +439,31 @@ static void test_refused(void **state)
 {
     (void)state;
     static damage_fn *const damages[] = {
-        line_without_call, change_without_call, call_of_nothing, switch_to_nobody,     resume_of_nothing,
-        resume_of_running, resume_of_returned,  add_to_nothing,  add_to_string,        splice_of_nothing,
-        splice_beyond,     splice_far_beyond,   splice_away,     splice_to_two_values, splice_to_half_a_value,
-        unknown_variable,  line_below_zero,     line_too_far,
+        line_without_call,
+        change_without_call,
+        call_of_nothing,
+        switch_to_nobody,
+        resume_of_nothing,
+        resume_of_running,
+        resume_of_returned,
+        add_to_nothing,
+        add_to_string,
+        splice_of_nothing,
+        splice_beyond,
+        splice_far_beyond,
+        splice_away,
+        splice_to_two_values,
+        splice_to_half_a_value,
+        unknown_variable,
+        line_below_zero,
+        line_too_far,
+        copy_of_nothing,
+        copy_of_unknown_variable,
+        copy_to_unknown_variable,
+        copy_without_caller,
+        copy_from_what_has_returned,
+        copy_at_a_line,
+        copies_beyond_measure,
     };
     for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
         struct follower f;
@@ -410,6 +512,7 @@ int main(void)
         cmocka_unit_test(test_calls_and_returns),
         cmocka_unit_test(test_generators_move_between_threads),
         cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_copies),
         cmocka_unit_test(test_variables_that_come_later),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_checkpoints),
