@@ -14,6 +14,7 @@ One JSON object a line for every event of a file below ROOT:
 
 It runs none of the program's code: only objects whose type is known to the last slot are written out.
 """
+import collections
 import dis
 import inspect
 import json
@@ -78,21 +79,8 @@ class Text:
         raise Unclear
 
     def container(self, kind, value):
-        if kind in (list, tuple, set, frozenset, dict) and len(value) > self.ITEMS:
-            raise Unclear
-        if kind is list:
-            return '[%s]' % self.items(value)
-        if kind is tuple:
-            return '(%s,)' % self.items(value) if len(value) == 1 else '(%s)' % self.items(value)
-        if kind is set:
-            return '{%s}' % self.items(value) if value else 'set()'
-        if kind is frozenset:
-            return 'frozenset({%s})' % self.items(value) if value else 'frozenset()'
-        if kind is dict:
-            for key in value:
-                if type(key) is str and any(word in key.lower() for word in SECRET):
-                    raise Unclear
-            return '{%s}' % ', '.join('%s: %s' % (self.text(k), self.text(v)) for k, v in value.items())
+        if type(kind) is type and kind in PARTS and kind is not collections.deque:
+            return self.parts(kind, value)
         if kind is slice:
             return 'slice(%s, %s, %s)' % (self.text(value.start), self.text(value.stop), self.text(value.step))
         if kind.__module__ == 'builtins' and kind.__mro__[-3:] == (Exception, BaseException, object):
@@ -104,25 +92,57 @@ class Text:
     def items(self, values):
         return ', '.join([self.text(v) for v in values])
 
-    def instance(self, kind, value):
-        """ClassName(attr=value, …) of the plainest instances: all they have stands in a __dict__ of plain values."""
-        if type(kind) is not type or kind.__basicsize__ != PLAIN_SIZE:
+    def parts(self, base, value):
+        """What a container holds, be it of this class or of one that derives from it."""
+        if base.__len__(value) > self.ITEMS:
             raise Unclear
-        for base in kind.__mro__[:-1]:
-            space = type.__dict__['__dict__'].__get__(base)
-            if type(base) is not type or base.__module__ == 'builtins' or '__slots__' in space or not base.__flags__ & 1 << 9:
+        if base is dict:
+            for key in dict.keys(value):
+                if issubclass(type(key), str) and any(word in str.lower(key) for word in SECRET):
+                    raise Unclear
+            return '{%s}' % ', '.join('%s: %s' % (self.text(k), self.text(v)) for k, v in dict.items(value))
+        before, after = PARTS[base]
+        if not base.__len__(value) and base in (set, frozenset):
+            return base.__name__ + '()'
+        if base is tuple and base.__len__(value) == 1:
+            after = ',)'
+        return before + self.items(base.__iter__(value)) + after
+
+    def instance(self, kind, value):
+        """ClassName(base, attr=value, …) of plain instances: all they have is what their builtin base holds, and stands in a
+        __dict__."""
+        if type(kind) is not type:
+            raise Unclear
+        mro = type.__dict__['__mro__'].__get__(kind)
+        base = next((c for c in mro if c in PARTS or c in ATOMS), object)
+        if base is object and kind.__basicsize__ != PLAIN_SIZE:
+            raise Unclear
+        for c in mro[:mro.index(base)]:
+            space = type.__dict__['__dict__'].__get__(c)
+            if type(c) is not type or space.get('__slots__', ()) != () or not c.__flags__ & 1 << 9 and c not in KNOWN:
                 raise Unclear
-        attributes = object.__getattribute__(value, '__dict__')
+        parts = []
+        if base in PARTS:
+            parts.append(self.parts(base, value))
+        elif base is not object:
+            parts.append(self.text(ATOMS[base](value)))
+        return '%s(%s)' % (kind.__name__, ', '.join(parts + self.attributes(value)))
+
+    def attributes(self, value):
+        try:
+            attributes = object.__getattribute__(value, '__dict__')
+        except AttributeError:
+            return []
         if type(attributes) is not dict or len(attributes) > self.ITEMS:
             raise Unclear
         parts = []
         for name, item in attributes.items():
-            if type(name) is not str or not name.isidentifier() or name[:2] == '__' or isinstance(item, SKIPPED):
+            if type(name) is not str or not name.isidentifier() or name[:2] == '__' or issubclass(type(item), SKIPPED):
                 raise Unclear
             if any(word in name.lower() for word in SECRET):
                 raise Unclear
             parts.append('%s=%s' % (name, self.text(item)))
-        return '%s(%s)' % (kind.__name__, ', '.join(parts))
+        return parts
 
 
 class Plain:
@@ -130,6 +150,9 @@ class Plain:
 
 
 PLAIN_SIZE = Plain.__basicsize__
+PARTS = {list: '[]', tuple: '()', set: '{}', frozenset: ('frozenset({', '})'), dict: '{}', collections.deque: '[]'}
+ATOMS = {int: int.__int__, float: float.__float__, str: str.__str__, bytearray: lambda v: bytearray.__getitem__(v, slice(None))}
+KNOWN = (collections.OrderedDict, collections.defaultdict)  # that are no heap types, and show what a dict does
 
 
 class Recorder:
@@ -178,7 +201,7 @@ class Recorder:
                'file': path, 'line': max(frame.f_lineno or 1, 1), 'function': frame.f_code.co_name,
                'locals': {name: None if any(word in name.lower() for word in SECRET) else Text.of(v)
                           for name, v in frame.f_locals.items()
-                          if not isinstance(v, SKIPPED) and not (name[:2] == '__' and name[-2:] == '__')}}
+                          if not issubclass(type(v), SKIPPED) and not (name[:2] == '__' and name[-2:] == '__')}}
         if event == 'return':
             row['value'] = Text.of(value)
         elif event == 'exception':
