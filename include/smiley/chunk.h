@@ -114,7 +114,8 @@ const struct defs *chunker_defs(const struct chunker *c);
 
 /* Appends the stored form of a chunk's body: checkpoint, ops and times with their lengths, as one zstd frame (pack.h). Where that
  * fails, out has failed. */
-void chunk_pack(struct buf *out, const struct chunk *c);
+struct packer;
+void chunk_pack(struct packer *p, struct buf *out, const struct chunk *c);
 /* Unpacks into *raw and points checkpoint, ops and times into it. */
 int chunk_unpack(const uint8_t *at, size_t len, struct buf *raw, struct bytes *checkpoint, struct bytes *ops,
                  struct bytes *times, struct err *err);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "smiley/chunk.h"
+#include "smiley/pack.h"
 #include "src/store/alive.h"
 #include "src/store/sources.h"
 #include "src/store/store_impl.h"
@@ -29,6 +30,7 @@ struct writer {
     struct sources sources;
     /* what the chunk at hand puts in; kept for their memory */
     struct buf definitions, profile, summary, body;
+    struct packer packer;
     struct file_row *files; /* owned */
     size_t n_files, cap_files;
 };
@@ -299,7 +301,7 @@ static int pack_chunk(struct writer *w, const struct chunk *chunk, struct err *e
         return 0; /* only definitions */
     summary_write(&chunk->summary, &w->summary);
     if (!chunk->packed.len)
-        chunk_pack(&w->body, chunk);
+        chunk_pack(&w->packer, &w->body, chunk);
     if (w->summary.failed || w->body.failed)
         return err_memory(err);
     if (chunk->seq > UINT32_MAX - 1)
@@ -337,6 +339,7 @@ static void writer_close(struct consumer *c)
     buf_release(&w->profile);
     buf_release(&w->summary);
     buf_release(&w->body);
+    packer_release(&w->packer);
     forget_files(w);
     free(w->files);
     free(w);

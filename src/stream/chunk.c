@@ -4,17 +4,21 @@
 #include "smiley/pack.h"
 #include "smiley/varint.h"
 
-void chunk_pack(struct buf *out, const struct chunk *c)
+enum { JOINED_KEPT = 4 * CHUNK_BYTES };
+
+void chunk_pack(struct packer *p, struct buf *out, const struct chunk *c)
 {
-    struct buf raw = BUF_INIT;
+    struct buf *raw = &p->joined;
     const struct bytes parts[] = { c->checkpoint, c->ops, c->times };
+    buf_clear(raw);
     for (size_t i = 0; i < 3; i++)
-        buf_uint(&raw, parts[i].len);
+        buf_uint(raw, parts[i].len);
     for (size_t i = 0; i < 3; i++)
-        buf_put(&raw, parts[i].at, parts[i].len);
-    if (raw.failed || raw.len > PACK_MAX || pack(out, raw.data, raw.len, NULL) < 0)
+        buf_put(raw, parts[i].at, parts[i].len);
+    if (raw->failed || pack_quickly(p, out, raw->data, raw->len, NULL) < 0)
         out->failed = true;
-    buf_release(&raw);
+    if (raw->cap > JOINED_KEPT)
+        buf_release(raw);
 }
 
 int chunk_unpack(const uint8_t *at, size_t len, struct buf *raw, struct bytes *checkpoint, struct bytes *ops,

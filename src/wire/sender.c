@@ -32,6 +32,7 @@ struct sender {
     struct spool spool;
     struct link link;
     struct buf message, open, held, ready, packed;
+    struct packer packer;
     bool started, ending;
     /* the open chunk */
     uint64_t open_events;
@@ -260,7 +261,7 @@ static int started(struct consumer *c, const struct run *run, struct err *err)
     return status;
 }
 
-static void put_chunk(struct buf *out, const struct chunk *chunk)
+static void put_chunk(struct packer *packer, struct buf *out, const struct chunk *chunk)
 {
     uint8_t head[12] = { 0 };
     buf_clear(out);
@@ -273,7 +274,7 @@ static void put_chunk(struct buf *out, const struct chunk *chunk)
     if (chunk->packed.len)
         buf_put(out, chunk->packed.at, chunk->packed.len);
     else
-        chunk_pack(out, chunk);
+        chunk_pack(packer, out, chunk);
 }
 
 static int events(struct consumer *c, const struct chunk *chunk, struct err *err)
@@ -283,7 +284,7 @@ static int events(struct consumer *c, const struct chunk *chunk, struct err *err
         return -1;
     if (!chunk->summary.n_events)
         return 0;
-    put_chunk(&s->packed, chunk);
+    put_chunk(&s->packer, &s->packed, chunk);
     if (s->packed.failed)
         return err_memory(err);
     if (!chunk->open)
@@ -376,6 +377,7 @@ static void close_sender(struct consumer *c)
     buf_release(&s->held);
     buf_release(&s->ready);
     buf_release(&s->packed);
+    packer_release(&s->packer);
     free(s);
 }
 

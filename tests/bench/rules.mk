@@ -47,3 +47,11 @@ bench-graph: $(B)/tests/bench/bench_graph
 $(B)/tests/bench/bench_graph: tests/bench/bench_graph.c $(B)/libmodel.a $(B)/libstore.a $(B)/libstream.a $(B)/libbase.a
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) $(ALL_CFLAGS) -Itests/unit $(LIB_CFLAGS) -MMD -MP -o $@ $^ $(LIB_LIBS) -lm -lpthread $(LDFLAGS)
+
+# What the recorder takes for an event: of made streams, or BENCH_STREAMS="FILE…" kept by drain -o.
+.PHONY: bench-stream
+bench-stream: $(B)/tests/bench/bench_stream
+	$< $(BENCH_STREAMS)
+$(B)/tests/bench/bench_stream: tests/bench/bench_stream.c $(B)/libstream.a $(B)/libbase.a
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(ALL_CFLAGS) -Itests/unit $(LIB_CFLAGS) -MMD -MP -o $@ $^ -lcmocka $(LIB_LIBS) -lm -lpthread $(LDFLAGS)

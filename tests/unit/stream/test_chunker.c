@@ -1,5 +1,6 @@
 /* Chunks: each can be read alone, together they are the stream, and their summaries are true. */
 #include "stream_support.h"
+#include "smiley/pack.h"
 
 /* --- the truth: every event of a stream, as plainly as can be ----------------------------------------------------- */
 
@@ -606,11 +607,12 @@ static void test_pack(void **state)
 {
     (void)state;
     struct buf packed = BUF_INIT, raw = BUF_INIT;
+    struct packer packer = { 0 };
     struct bytes checkpoint, ops, times;
     struct chunk c = { .checkpoint = { (const uint8_t *)"check", 5 },
                        .ops = { (const uint8_t *)"operations", 10 },
                        .times = { (const uint8_t *)"t", 1 } };
-    chunk_pack(&packed, &c);
+    chunk_pack(&packer, &packed, &c);
     assert_false(packed.failed);
     assert_int_equal(chunk_unpack(packed.data, packed.len, &raw, &checkpoint, &ops, &times, NULL), 0);
     assert_true(checkpoint.len == 5 && ops.len == 10 && times.len == 1);
@@ -621,9 +623,10 @@ static void test_pack(void **state)
         assert_int_equal(chunk_unpack(packed.data, len, &raw, &checkpoint, &ops, &times, NULL), -1);
     c = (struct chunk){ 0 };
     buf_clear(&packed);
-    chunk_pack(&packed, &c);
+    chunk_pack(&packer, &packed, &c);
     assert_int_equal(chunk_unpack(packed.data, packed.len, &raw, &checkpoint, &ops, &times, NULL), 0);
     assert_true(!checkpoint.len && !ops.len && !times.len);
+    packer_release(&packer);
     buf_release(&packed);
     buf_release(&raw);
 }

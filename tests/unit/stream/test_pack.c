@@ -9,30 +9,43 @@
 
 #include "smiley/pack.h"
 
-static void comes_back(size_t len)
+static void assert_packs(const struct buf *packed, const uint8_t *bytes, size_t len)
 {
     struct err err;
-    struct buf packed = BUF_INIT, back = BUF_INIT;
-    uint8_t *bytes = malloc(len + 1);
-    for (size_t i = 0; i < len; i++)
-        bytes[i] = (uint8_t)(i % 97 * (i / 1000));
+    struct buf back = BUF_INIT;
     buf_puts(&back, "before");
-    assert_int_equal(pack(&packed, bytes, len, &err), 0);
-    assert_int_equal(unpack(&back, packed.data, packed.len, len, &err), 0);
+    assert_int_equal(unpack(&back, packed->data, packed->len, len, &err), 0);
     assert_int_equal(back.len, 6 + len);
     assert_memory_equal(back.data, "before", 6);
     assert_memory_equal(back.data + 6, bytes, len);
+    buf_release(&back);
+}
+
+static void comes_back(struct packer *p, size_t len)
+{
+    struct err err;
+    struct buf packed = BUF_INIT;
+    uint8_t *bytes = malloc(len + 1);
+    for (size_t i = 0; i < len; i++)
+        bytes[i] = (uint8_t)(i % 97 * (i / 1000));
+    assert_int_equal(pack(&packed, bytes, len, &err), 0);
+    assert_packs(&packed, bytes, len);
+    buf_clear(&packed);
+    assert_int_equal(pack_quickly(p, &packed, bytes, len, &err), 0);
+    assert_packs(&packed, bytes, len);
     free(bytes);
     buf_release(&packed);
-    buf_release(&back);
 }
 
 static void what_is_packed_comes_back(void **state)
 {
     (void)state;
-    comes_back(0);
-    comes_back(1);
-    comes_back(700000);
+    struct packer p = { 0 };
+    comes_back(&p, 0);
+    comes_back(&p, 1);
+    comes_back(&p, 700000);
+    comes_back(&p, 100);
+    packer_release(&p);
 }
 
 static void refused(const uint8_t *at, size_t len, size_t max)
