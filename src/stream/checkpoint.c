@@ -121,7 +121,7 @@ static int get(struct input *in, uint64_t max, uint64_t *v)
 
 static int get_vars(struct state *s, struct frame *f, struct input *in)
 {
-    uint64_t n, gap, index = 0;
+    uint64_t n, gap = 0, index = 0;
     if (get(in, MAX_VARS, &n) < 0)
         return -1;
     for (uint64_t i = 0; i < n; i++) {
