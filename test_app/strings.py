@@ -31,4 +31,16 @@ def raw():
     return data, bytes(changing), bytes(view[1:3])
 
 
-print(grow(), long(), raw())
+def longer():
+    ascii, wide, data, short = 'a' * 20, 'é' * 20, b'a' * 20, 'b' * 20
+    for n in (0, 1, 12, 70, 24, 1, 1, 100, 26, 1, 1, 40):
+        ascii += 'x' * n
+        wide += 'é' * n
+        data += b'x' * n
+        short = short[n // 9:] + 'y'
+        other = ascii
+        ascii = ascii[:-1] + 'é' if n == 40 else ascii
+    return len(ascii), len(wide), len(data), short, len(other)
+
+
+print(grow(), long(), raw(), longer())

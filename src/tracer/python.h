@@ -3,6 +3,9 @@
  * Everything below depends on the layout of one Python version. Its implementation is one file a version (python311.c);
  * the rest of the tracer keeps to the public C API and to this header, so that another version is another such file.
  *
+ * What the tracer relies on beside that: in a frame that is traced `s += t` makes a new str, always (3.11 leaves its
+ * specialised instructions aside there), so none would grow in place were it not held.
+ *
  * Nothing here runs code of the traced program, allocates Python objects or sets exceptions, unless said so. Objects
  * that come back are borrowed. The caller holds the GIL. */
 #ifndef SMILEY_TRACER_PYTHON_H

@@ -164,42 +164,66 @@ static void update_float(struct shadow *s, PyObject *v, uint32_t var, struct cha
     s->number_tag = VALUE_FLOAT;
 }
 
-static bool is_atom(PyObject *v)
+enum { TEXT_MOST = 64 << 10, TEXT_SHOWN_MOST = SNAPSHOT_LEAST / 4 }; /* characters, bytes */
+
+/* Nobody can change it in place, and holding it slows nothing: a str grows in place only in frames that are not traced
+ * (python.h). */
+static bool is_atom(const struct shadows *all, PyObject *v)
 {
     const uint32_t *digits;
     unsigned per;
     bool negative;
+    if (PyUnicode_CheckExact(v))
+        return PyUnicode_IS_READY(v) && PyUnicode_GET_LENGTH(v) <= TEXT_MOST &&
+               all->snapshots->limits.string <= TEXT_SHOWN_MOST;
+    if (PyBytes_CheckExact(v))
+        return PyBytes_GET_SIZE(v) <= TEXT_MOST && all->snapshots->limits.string <= TEXT_SHOWN_MOST;
     if (v == Py_None || v == Py_True || v == Py_False || PyComplex_CheckExact(v))
         return true;
     return PyLong_CheckExact(v) && py_int_digits(v, &digits, &per, &negative) <= LIMIT_INT_BITS / PyLong_SHIFT;
 }
 
-enum { TEXT_MOST = 64 << 10, TEXT_SHOWN_MOST = SNAPSHOT_LEAST / 4 }; /* characters */
-
-/* A string that can not grow in place, so that nothing is slower because it is held: it is interned, was hashed, or
- * others hold it, too. */
-static bool is_settled_text(const struct shadows *all, PyObject *v)
-{
-    return PyUnicode_CheckExact(v) && PyUnicode_IS_READY(v) && PyUnicode_GET_LENGTH(v) <= TEXT_MOST &&
-           all->snapshots->limits.string <= TEXT_SHOWN_MOST &&
-           (Py_REFCNT(v) > 1 || ((PyASCIIObject *)v)->hash != -1 || PyUnicode_CHECK_INTERNED(v));
-}
-
 static size_t write_atom(struct shadows *all, uint8_t *at, PyObject *v)
 {
-    return (size_t)(snapshot_write(all->snapshots, at, SNAPSHOT_ROOM / 2, v, PIN_VERSION, NULL, NULL) - at);
+    bool to_hold;
+    uint8_t *end = snapshot_simple(all->snapshots, at, v, &to_hold);
+    if (!end)
+        end = snapshot_write(all->snapshots, at, SNAPSHOT_ROOM / 2, v, PIN_VERSION, NULL, NULL);
+    return (size_t)(end - at);
+}
+
+/* A str that is another with something behind it: how long it is, and what that is. False where this is not so, or not
+ * worth it. */
+static bool put_appended(struct change_sink *sink, uint32_t var, const uint8_t *old, size_t old_len,
+                         const uint8_t *bytes, size_t len)
+{
+    enum { WORTH = 32 };
+    const uint8_t *was = old + 1, *now = bytes + 1;
+    uint64_t chars;
+    if (*old != VALUE_STR || *bytes != VALUE_STR || len <= old_len || len - old_len + WORTH > len ||
+        !varint_get(&was, old + old_len, &chars) || !varint_get(&now, bytes + len, &chars))
+        return false;
+    size_t same = (size_t)(old + old_len - was);
+    if (memcmp(was, now, same))
+        return false;
+    sink_splice(sink, var, 1, (size_t)(was - old) - 1, bytes + 1, (size_t)(now - bytes) - 1);
+    sink_splice(sink, var, (size_t)(now - bytes) + same, 0, now + same, (size_t)(bytes + len - now) - same);
+    return true;
 }
 
 static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
     uint8_t *bytes = all->scratch, *old = all->scratch + SNAPSHOT_ROOM / 2;
     size_t len = write_atom(all, bytes, v);
-    if (s->kind == SHADOW_ATOM)
-        put_difference(sink, s, var, old, write_atom(all, old, s->value), bytes, len);
-    else if (s->kind == SHADOW_DEEP)
+    if (s->kind == SHADOW_ATOM) {
+        size_t old_len = write_atom(all, old, s->value);
+        if (!put_appended(sink, var, old, old_len, bytes, len))
+            put_difference(sink, s, var, old, old_len, bytes, len);
+    } else if (s->kind == SHADOW_DEEP) {
         put_difference(sink, s, var, deep_bytes(s->deep), s->deep->n_bytes, bytes, len);
-    else
+    } else {
         put_value(sink, s, var, bytes, len);
+    }
     set_atom(s, v);
 }
 
@@ -393,7 +417,7 @@ void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t 
             put_value(sink, s, var, &(uint8_t){ VALUE_REDACTED }, 1);
         s->kind = SHADOW_SECRET;
         s->value = v;
-    } else if (is_atom(v) || is_settled_text(all, v)) {
+    } else if (is_atom(all, v)) {
         update_atom(all, s, v, var, sink);
     } else {
         update_deep(all, s, v, var, sink);

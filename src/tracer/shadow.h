@@ -1,8 +1,8 @@
 /* What was last recorded of a variable, kept so that the next event can tell in a moment whether it changed.
  *
- * Numbers and singletons are held by a reference: the same pointer is the same value. Strings are, but for those that
- * can grow in place (one that we held could not any more). Everything else is compared with its watch (snapshot.h);
- * what has changed of it is written anew (patch.h), and what differs from the bytes written last is recorded.
+ * Numbers, singletons, strings and bytes that are not very long are held by a reference: the same pointer is the same
+ * value. Everything else is compared with its watch (snapshot.h); what has changed of it is written anew (patch.h), and
+ * what differs from the bytes written last is recorded.
  *
  * An object mostly stands in several frames, one after the other: a caller's `p` is its callee's `self`. So what was
  * written of it is shared between shadows, and the deeps written last are found again by their object's address; one
@@ -15,7 +15,7 @@
 
 enum shadow_kind {
     SHADOW_UNSET,                /* no value; pointer NULL */
-    SHADOW_ATOM,                 /* value is owned, and an int of 64 bits, a float, None, a str … */
+    SHADOW_ATOM,                 /* value is owned, and an int, a float, None, a str … */
     SHADOW_PINNED = SHADOW_ATOM, /* up to here, the same pointer is the same value */
     SHADOW_HIDDEN,               /* a module, function or method: not recorded */
     SHADOW_SECRET,               /* recorded as redacted */
