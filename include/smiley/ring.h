@@ -33,8 +33,9 @@ struct ring {
     uint8_t *data;
     size_t size;
     int fd;                /* memfd; -1 once attached by the writer */
-    uint64_t head;         /* the writer's copy */
-    uint64_t tail;         /* the writer's last look at the reader's tail; the reader's copy */
+    uint8_t *at, *until;   /* the writer's: where the next record goes, and how far it is known to be free */
+    uint64_t lead;         /* the writer's: from the address `at` to the head */
+    uint64_t tail;         /* the reader's copy */
     bool reader_is_parent; /* the writer's: its parent was the reader when it attached */
 };
 
@@ -44,22 +45,24 @@ int ring_create(struct ring *r, size_t size, struct err *err);
 int ring_attach(struct ring *r, int fd, struct err *err);
 void ring_close(struct ring *r); /* unmaps; the reader first marks it closed and wakes the writer */
 
+static inline bool ring_has_room(const struct ring *r, size_t len)
+{
+    return __builtin_expect((size_t)(r->until - r->at) >= len, 1);
+}
 /* Waits for room; NULL where the reader is gone. */
 uint8_t *ring_reserve_slow(struct ring *r, size_t len);
 
 /* Writer: `len` (at most size / 4) bytes of room to write a record into, or NULL where the reader is gone. */
 static inline uint8_t *ring_reserve(struct ring *r, size_t len)
 {
-    if (__builtin_expect(r->head + len - r->tail > r->size, 0))
-        return ring_reserve_slow(r, len);
-    return r->data + (r->head & (r->size - 1));
+    return ring_has_room(r, len) ? r->at : ring_reserve_slow(r, len);
 }
 
 /* Writer: publishes everything up to `end` (inside what ring_reserve gave). */
-static inline void ring_publish(struct ring *r, const uint8_t *end)
+static inline void ring_publish(struct ring *r, uint8_t *end)
 {
-    r->head += (uint64_t)(end - (r->data + (r->head & (r->size - 1))));
-    atomic_store_explicit(&r->shared->head, r->head, memory_order_release);
+    r->at = end;
+    atomic_store_explicit(&r->shared->head, r->lead + (uintptr_t)end, memory_order_release);
 }
 
 /* Reader: what is published and not consumed: *at and its length; always whole records. */

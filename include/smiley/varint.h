@@ -23,6 +23,17 @@ static inline uint8_t *varint_put(uint8_t *at, uint64_t v)
     return at;
 }
 
+/* The same where v is mostly below 2^14 and one cannot tell which side of 2^7 it is on: no branch for those. */
+static inline uint8_t *varint_put_short(uint8_t *at, uint64_t v)
+{
+    if (__builtin_expect(v >= 0x4000, 0))
+        return varint_put(at, v);
+    unsigned two = v >= 0x80;
+    at[0] = (uint8_t)((v & 0x7f) | two << 7);
+    at[1] = (uint8_t)(v >> 7);
+    return at + 1 + two;
+}
+
 /* Reads one from [*at, end) into *v and moves *at past it. False, with *at untouched, where it is cut short or
  * does not fit 64 bits. */
 static inline bool varint_get(const uint8_t **at, const uint8_t *end, uint64_t *v)

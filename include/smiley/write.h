@@ -225,7 +225,7 @@ static inline uint8_t *write_line_head(uint8_t *at, int64_t line_delta, uint64_t
         *at++ = tag | LINE_FAR;
         at = varint_put(at, zigzag(line_delta));
     }
-    return varint_put(at, dt_ns);
+    return varint_put_short(at, dt_ns);
 }
 
 /* The head of an event of another kind: WRITE_HEAD_MAX. Its body and changes follow. */
@@ -234,7 +234,7 @@ static inline uint8_t *write_event_head(uint8_t *at, enum event_kind kind, int64
 {
     *at++ = (uint8_t)(TAG_EVENT | (changes ? TAG_CHANGES : 0) | (int)kind);
     at = varint_put(at, zigzag(line_delta));
-    return varint_put(at, dt_ns);
+    return varint_put_short(at, dt_ns);
 }
 
 /* Whole heads and bodies, the changes may follow: WRITE_EVENT_MAX, and for the last four + len. */

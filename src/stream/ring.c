@@ -41,6 +41,13 @@ static void *map_part(void *at, size_t len, int fd, size_t offset)
     return mmap(at, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)offset);
 }
 
+/* The writer stands at `head`, and has not looked yet how far it is free from there. */
+static void writer_at(struct ring *r, uint64_t head)
+{
+    r->at = r->until = r->data + (head & (r->size - 1));
+    r->lead = head - (uintptr_t)r->at;
+}
+
 static int map_ring(struct ring *r, int fd, size_t size, struct err *err)
 {
     size_t page = page_size(), total = page + 2 * size;
@@ -54,6 +61,7 @@ static int map_ring(struct ring *r, int fd, size_t size, struct err *err)
         return -1;
     }
     *r = (struct ring){ .shared = (struct ring_shared *)base, .data = base + page, .size = size, .fd = -1 };
+    writer_at(r, 0);
     return 0;
 }
 
@@ -109,8 +117,7 @@ int ring_attach(struct ring *r, int fd, struct err *err)
         return -1;
     }
     close(fd);
-    r->head = atomic_load(&r->shared->head);
-    r->tail = atomic_load(&r->shared->tail);
+    writer_at(r, atomic_load(&r->shared->head));
     r->reader_is_parent = (uint32_t)getppid() == header.reader_pid;
     return 0;
 }
@@ -157,28 +164,39 @@ static bool reader_lives(const struct ring *r)
 static uint8_t *give_up(struct ring *r)
 {
     atomic_store(&r->shared->closed, 1);
-    r->tail = r->head - r->size;
+    r->until = r->at;
     return NULL;
+}
+
+/* `room` bytes from the head on are free. The writer goes back to the first copy of the data, and into the second as
+ * far only as a record may: less memory that both are mapped for. */
+static uint8_t *take_room(struct ring *r, uint64_t head, size_t room)
+{
+    size_t to_seam = r->size - (size_t)(head & (r->size - 1)), most = to_seam + r->size / 4;
+    writer_at(r, head);
+    r->until = r->at + (room < most ? room : most);
+    return r->at;
 }
 
 uint8_t *ring_reserve_slow(struct ring *r, size_t len)
 {
     int saved = errno; /* the traced program's */
+    uint64_t head = r->lead + (uintptr_t)r->at;
     uint8_t *room = NULL;
     for (bool waited = false;; waited = true) {
         if (atomic_load(&r->shared->closed) || (waited && !reader_lives(r)))
             break;
-        r->tail = atomic_load_explicit(&r->shared->tail, memory_order_acquire);
-        if (r->head - r->tail > r->size) /* somebody wrote over the counters */
+        uint64_t tail = atomic_load_explicit(&r->shared->tail, memory_order_acquire), used = head - tail;
+        if (used > r->size) /* somebody wrote over the counters */
             break;
-        if (r->head + len - r->tail <= r->size) {
-            room = r->data + (r->head & (r->size - 1));
+        if (used + len <= r->size) {
+            room = take_room(r, head, r->size - used);
             break;
         }
         wake(&r->shared->reader_waits);
         atomic_store(&r->shared->writer_waits, 1);
         atomic_thread_fence(memory_order_seq_cst);
-        if (atomic_load(&r->shared->tail) == r->tail && !atomic_load(&r->shared->closed))
+        if (atomic_load(&r->shared->tail) == tail && !atomic_load(&r->shared->closed))
             futex_sleep(&r->shared->writer_waits, ALIVE_US);
         atomic_store(&r->shared->writer_waits, 0);
     }

@@ -68,8 +68,7 @@ static inline int measures_itself(void)
     uint64_t start = clock_ns(&tracer.clock);
     for (size_t i = 0; i < sizeof heard.work; i++)
         heard.work[i] = (uint8_t)(start >> i);
-    profile_spent_usual(start, 0, &heard.cost);
-    return 0;
+    return profile_spent_usual(start, 0, &heard.cost);
 }
 
 static int hears_lines(PyObject *self, PyFrameObject *f, int what, PyObject *arg)

@@ -104,9 +104,9 @@ static int define_vars(struct code *code, PyCodeObject *object, struct buf *vars
             continue;
         unsigned kind = py_code_local_kind(object, i);
         uint32_t id = names_id_of(&tracer.names, &tracer.writer, name);
-        code->slots[i] = (struct code_slot){ .var = code->n_vars++,
-                                             .cell = (kind & (PY_VAR_CELL | PY_VAR_FREE)) != 0,
-                                             .secret = names_secret(&tracer.names, id) };
+        bool cell = (kind & (PY_VAR_CELL | PY_VAR_FREE)) != 0, secret = names_secret(&tracer.names, id);
+        code->slots[i] =
+            (struct code_slot){ .var = code->n_vars++, .cell = cell, .secret = secret, .plain = !cell && !secret };
         uint8_t *at = buf_reserve(vars, WRITE_CODE_VAR_MAX);
         if (at)
             vars->len = (size_t)(write_code_var(at, id, kind) - vars->data);

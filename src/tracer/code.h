@@ -8,6 +8,7 @@
 struct code_slot {
     uint32_t var; /* NO_VAR: not recorded */
     bool cell, secret;
+    bool plain; /* recorded, and neither of these */
 };
 
 struct code {

@@ -8,6 +8,8 @@
 #include "number.h"
 #include "tracer.h"
 
+struct activation no_activation;
+
 struct activation *activation_new(struct code *code, PyFrameObject *f)
 {
     struct activation *a = code->spare;
@@ -22,10 +24,11 @@ struct activation *activation_new(struct code *code, PyFrameObject *f)
         if (!a)
             return NULL;
         a->code = code;
+        a->n_short = code->is_short ? code->n_slots : 0;
         a->seen = (PyObject **)(a->shadows + code->n_vars);
     }
     for (uint32_t i = 0; i < code->n_slots; i++)
-        a->seen[i] = code->slots[i].var == NO_VAR ? SEEN_NOTHING : NULL;
+        a->seen[i] = NULL;
     code->refs++;
     a->frame = f;
     a->line = code->first_line;
@@ -54,12 +57,14 @@ void activation_release(struct activation *a)
 /* --- functions
  * ------------------------------------------------------------------------------------------------------------ */
 
-static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObject *v, uint32_t i,
+static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObject *v, size_t i,
                                                    struct change_sink *sink)
 {
     const struct code_slot *slot = &a->code->slots[i];
-    if (slot->var == NO_VAR)
+    if (slot->var == NO_VAR) {
+        a->seen[i] = v;
         return;
+    }
     struct shadow *s = &a->shadows[slot->var];
     if (slot->cell && v && PyCell_Check(v))
         v = PyCell_GET(v);
@@ -69,18 +74,18 @@ static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObjec
 }
 
 /* The first value of a variable, as most arguments are; recorded. */
-static inline bool is_first_number(struct activation *a, PyObject *v, uint32_t i, struct change_sink *sink)
+static inline bool is_first_number(struct activation *a, PyObject *v, size_t i, struct change_sink *sink)
 {
     const struct code_slot *slot = &a->code->slots[i];
-    if (a->seen[i] || slot->cell || slot->secret || (size_t)(sink->limit - sink->at) < NUMBER_CHANGE_MAX)
-        return false; /* NULL was seen only where it is recorded and has no value */
+    if (a->seen[i] || !slot->plain || (size_t)(sink->limit - sink->at) < NUMBER_CHANGE_MAX)
+        return false; /* NULL was seen only where it has no value */
     struct shadow *s = &a->shadows[slot->var];
     return s->kind == SHADOW_UNSET && number_first(s, v, slot->var, &sink->writer, &sink->at);
 }
 
-void activation_slots(struct activation *a, PyObject **locals, uint32_t slot, struct change_sink *sink)
+void activation_slots(struct activation *a, PyObject **locals, size_t slot, struct change_sink *sink)
 {
-    for (uint32_t n = a->code->n_slots; slot < n; slot++) {
+    for (size_t n = a->code->n_slots; slot < n; slot++) {
         PyObject *v = locals[slot];
         if (__builtin_expect(v == a->seen[slot], 1))
             continue;

@@ -14,7 +14,8 @@ struct activation {
     struct code *code;
     uint64_t call;           /* its number */
     int line;                /* of its last event */
-    struct activation *next; /* in its code's list of spare ones */
+    uint32_t n_short;        /* code->n_slots where its lines are short, else 0 */
+    struct activation *next; /* the one below, or in its code's list of spare ones */
     struct namespace *space; /* owned; NULL in functions, and there: */
     PyObject **seen;         /* what each slot held when it was looked at last, as long as the same pointer there means
                                 the same value; else SEEN_NOTHING. Behind the shadows */
@@ -23,12 +24,29 @@ struct activation {
 
 #define SEEN_NOTHING ((PyObject *)1) /* is in no slot, so a look is taken at every event */
 
+extern struct activation no_activation; /* of no frame */
+
+/* The first slot from `slot` on that does not hold what it held; n where all do. */
+static inline size_t slots_same(PyObject *const *locals, PyObject *const *seen, size_t slot, size_t n)
+{
+    enum { AT_ONCE = 4 };
+    for (; slot + AT_ONCE <= n; slot += AT_ONCE) {
+        PyObject *const *l = locals + slot, *const *s = seen + slot;
+        if (((uintptr_t)l[0] ^ (uintptr_t)s[0]) | ((uintptr_t)l[1] ^ (uintptr_t)s[1]) |
+            ((uintptr_t)l[2] ^ (uintptr_t)s[2]) | ((uintptr_t)l[3] ^ (uintptr_t)s[3]))
+            break;
+    }
+    while (slot < n && locals[slot] == seen[slot])
+        slot++;
+    return slot;
+}
+
 struct activation *activation_new(struct code *code, PyFrameObject *f);
 void activation_release(struct activation *a); /* NULL is fine */
 
 /* Records what changed in its variables since the last event. */
 void activation_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink);
 /* The same of a function, for its slots from `slot` on: those before are done. */
-void activation_slots(struct activation *a, PyObject **locals, uint32_t slot, struct change_sink *sink);
+void activation_slots(struct activation *a, PyObject **locals, size_t slot, struct change_sink *sink);
 
 #endif

@@ -17,8 +17,7 @@
 /* Where an event of the thread is to be written; NULL: the reader is gone. */
 static inline uint8_t *event_begin(struct thread *t)
 {
-    if (__builtin_expect(tracer.current != t || t->renames != tracer.renames, 0))
-        threads_switch(t);
+    threads_ready(t);
     return writer_begin(&tracer.writer);
 }
 
@@ -43,42 +42,102 @@ static inline void finish(struct change_sink *sink, struct activation *a, PyFram
 }
 
 /* What remains of a line event of a function from slot i on, where not all changes are from number to number. */
-static __attribute__((noinline)) void line_slots(struct activation *a, PyObject **locals, uint32_t i, uint8_t *at,
-                                                 struct change_writer changes)
+static __attribute__((noinline)) int line_slots(struct activation *a, PyObject **locals, size_t i, uint8_t *at,
+                                                struct change_writer changes)
 {
-    struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(&tracer.writer) };
+    struct writer *w = &tracer.writer;
+    writer_begun(w, changes.tag);
+    struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(w) };
     activation_slots(a, locals, i, &sink);
-    writer_end(&tracer.writer, sink.at);
+    writer_end(w, sink.at);
+    return profile_spent_event(tracer.last_ns, a->code->line_ns, &a->code->long_line_cost, writer_event_len(w));
 }
 
-/* True where it was short: nothing but numbers changed. */
-static inline __attribute__((always_inline)) bool line_event(struct thread *t, struct activation *a, PyFrameObject *f)
+/* The same of a frame whose variables are in a namespace, or too many. */
+static __attribute__((noinline)) int line_changes(struct activation *a, PyFrameObject *f, uint8_t *at, uint8_t *tag)
 {
-    const struct code *code = a->code;
-    uint8_t *at = event_begin(t);
-    if (__builtin_expect(!at, 0))
+    struct writer *w = &tracer.writer;
+    writer_begun(w, tag);
+    struct change_sink sink = { .writer = { .tag = tag }, .at = at, .limit = writer_limit(w) };
+    finish(&sink, a, f);
+    return profile_spent_event(tracer.last_ns, a->code->line_ns, &a->code->long_line_cost, writer_event_len(w));
+}
+
+static inline int line_end(struct activation *a, uint8_t *at)
+{
+    writer_quick_end(&tracer.writer, at);
+    return profile_spent_usual(tracer.last_ns, a->code->line_ns, &a->code->line_cost);
+}
+
+static inline __attribute__((always_inline)) bool slot_number(struct activation *a, PyObject **locals, size_t i,
+                                                              uint8_t **at, struct change_writer *changes,
+                                                              PyObject **dead)
+{
+    PyObject *v = locals[i];
+    uint32_t var = a->code->slots[i].var;
+    if (__builtin_expect(var == NO_VAR || !number_change(&a->shadows[var], v, var, changes, at, dead), 0))
         return false;
-    struct change_writer changes = { .tag = at };
-    at = write_line_head(at, line_delta(a, f), tracer_dt(), false);
-    if (__builtin_expect(!code->is_short, 0)) {
-        struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(&tracer.writer) };
-        finish(&sink, a, f);
-        return false;
-    }
-    PyObject **locals = py_frame_locals(f), **seen = a->seen;
-    for (uint32_t i = 0, n = code->n_slots; i < n; i++) {
-        PyObject *v = locals[i];
-        if (__builtin_expect(v == seen[i], 1))
-            continue;
-        uint32_t var = code->slots[i].var;
-        if (__builtin_expect(seen[i] == SEEN_NOTHING || !number_change(&a->shadows[var], v, var, &changes, &at), 0)) {
-            line_slots(a, locals, i, at, changes);
-            return false;
-        }
-        seen[i] = v;
-    }
-    writer_end(&tracer.writer, at);
+    a->seen[i] = v;
     return true;
+}
+
+/* What remains from slot i on, where one has changed already. */
+static __attribute__((noinline)) int line_numbers(struct activation *a, PyObject **locals, size_t i, uint8_t *at,
+                                                  struct change_writer changes)
+{
+    PyObject *dead = NULL;
+    size_t n = a->n_short;
+    while (i < n && slot_number(a, locals, i, &at, &changes, &dead))
+        i = slots_same(locals, a->seen, i + 1, n);
+    Py_XDECREF(dead);
+    return i < n ? line_slots(a, locals, i, at, changes) : line_end(a, at);
+}
+
+/* What remains from slot i on, which has changed. */
+static __attribute__((noinline)) int line_number(struct activation *a, PyObject **locals, size_t i, uint8_t *at,
+                                                 uint8_t *tag)
+{
+    struct change_writer changes = { .tag = tag };
+    PyObject *dead = NULL;
+    if (__builtin_expect(!slot_number(a, locals, i, &at, &changes, &dead), 0))
+        return line_slots(a, locals, i, at, changes);
+    i = slots_same(locals, a->seen, i + 1, a->n_short);
+    if (__builtin_expect(i < a->n_short, 0)) {
+        Py_XDECREF(dead);
+        return line_numbers(a, locals, i, at, changes);
+    }
+    Py_XDECREF(dead);
+    return line_end(a, at);
+}
+
+/* A line of a thread that is ready, at `now`, to be written from `at` on. */
+static inline __attribute__((always_inline)) int line_at(struct activation *a, PyFrameObject *f, uint8_t *at,
+                                                         uint64_t now)
+{
+    PyObject **locals = py_frame_locals(f);
+    uint8_t *tag = at;
+    uint64_t dt = now - tracer.last_ns;
+    tracer.last_ns = now;
+    at = write_line_head(at, line_delta(a, f), dt, false);
+    if (__builtin_expect(!a->n_short, 0))
+        return line_changes(a, f, at, tag);
+    size_t i = slots_same(locals, a->seen, 0, a->n_short);
+    return i < a->n_short ? line_number(a, locals, i, at, tag) : line_end(a, at);
+}
+
+/* Where there is to be waited for room, or the clock takes longer. */
+static __attribute__((noinline)) int line_slow(struct activation *a, PyFrameObject *f)
+{
+    uint8_t *at = writer_quick(&tracer.writer);
+    return at ? line_at(a, f, at, clock_ns(&tracer.clock)) : 0;
+}
+
+static inline __attribute__((always_inline)) int line_event(struct activation *a, PyFrameObject *f)
+{
+    uint64_t now;
+    if (__builtin_expect(!writer_has_room(&tracer.writer) || !clock_quick(&tracer.clock, &now), 0))
+        return line_slow(a, f);
+    return line_at(a, f, tracer.writer.ring.at, now);
 }
 
 static inline void put_snapshot(struct change_sink *sink, PyObject *v)
@@ -135,8 +194,7 @@ static void quiet_event(struct thread *t, struct activation *a, enum event_kind 
 
 static void suspend(struct thread *t)
 {
-    struct activation *a = t->top;
-    thread_pop(t);
+    struct activation *a = thread_pop(t);
     uint64_t *slot = map_at(&tracer.suspended, (uintptr_t)a->frame, &(bool){ false });
     if (!slot) {
         activation_release(a);
@@ -161,9 +219,9 @@ static struct activation *take_suspended(PyFrameObject *f, const struct code *co
 
 static bool is_on_stack(const struct thread *t, PyFrameObject *f, const struct code *code)
 {
-    for (uint32_t i = t->depth; i-- > 0;)
-        if (t->stack[i]->frame == f)
-            return t->stack[i]->code == code;
+    for (const struct activation *a = t->top; a != &no_activation; a = a->next)
+        if (a->frame == f)
+            return a->code == code;
     return false;
 }
 
@@ -178,7 +236,7 @@ static struct activation *recover(struct thread *t, PyFrameObject *f, const stru
         return t->top;
     }
     struct activation *a = take_suspended(f, code);
-    if (a && thread_push(t, a) < 0) {
+    if (a && !thread_push(t, a)) {
         activation_release(a);
         return NULL;
     }
@@ -199,7 +257,7 @@ static struct activation *begin(struct thread *t, PyFrameObject *f, struct code 
     } else {
         a = take_suspended(f, code);
     }
-    if (a && thread_push(t, a) < 0) {
+    if (a && !thread_push(t, a)) {
         activation_release(a);
         return NULL;
     }
@@ -231,8 +289,7 @@ static void return_event(struct thread *t, struct activation *a, PyFrameObject *
     if (yields) {
         suspend(t);
     } else {
-        thread_pop(t);
-        activation_release(a);
+        activation_release(thread_pop(t));
     }
 }
 
@@ -241,7 +298,7 @@ static void return_event(struct thread *t, struct activation *a, PyFrameObject *
  */
 
 /* Nothing is to be recorded any more: the hook takes itself away from the threads that still call it. */
-static int take_away(void)
+static __attribute__((noinline, cold)) int take_away(void)
 {
     PyThreadState *state = PyThreadState_Get();
     py_thread_lines_on();
@@ -250,21 +307,32 @@ static int take_away(void)
     return 0;
 }
 
-/* Everything but the line of the frame on top. */
+/* Of a frame that is not recorded. */
+static __attribute__((noinline)) int left_out_event(PyFrameObject *f, const struct code *code, int what)
+{
+    if (what == PyTrace_CALL || what == PyTrace_LINE) {
+        py_frame_lines_off(f);
+    } else if (what == PyTrace_RETURN && code->what == CODE_RENAMES_THREAD) {
+        tracer.renames++;
+        tracer.ready = &no_thread;
+    }
+    return 0;
+}
+
+/* Everything but the line of the frame on top of a thread that is ready. */
 static __attribute__((noinline)) int other_event(struct thread *t, PyFrameObject *f, int what, PyObject *arg)
 {
+    if (__builtin_expect(!tracer.writer.on, 0))
+        return take_away();
+    if (__builtin_expect(!t, 0) && !(t = threads_adopt()))
+        return 0;
     struct activation *a = t->top;
-    bool known = a && a->frame == f;
+    bool known = a->frame == f;
     struct code *code = known && what != PyTrace_CALL ? a->code : code_of(f);
     if (!code || what == PyTrace_OPCODE)
         return 0;
-    if (code->what != CODE_RECORDED) {
-        if (what == PyTrace_CALL || what == PyTrace_LINE)
-            py_frame_lines_off(f);
-        else if (what == PyTrace_RETURN && code->what == CODE_RENAMES_THREAD)
-            tracer.renames++;
-        return 0;
-    }
+    if (code->what != CODE_RECORDED)
+        return left_out_event(f, code, what);
     if (what == PyTrace_CALL) {
         if (__builtin_expect(_Py_IsFinalizing(),
                              0)) /* what runs while the interpreter takes itself down is not the program */
@@ -277,8 +345,8 @@ static __attribute__((noinline)) int other_event(struct thread *t, PyFrameObject
     if (!known && !(a = recover(t, f, code)))
         return 0;
     if (what == PyTrace_LINE) {
-        line_event(t, a, f);
-        profile_spent(&tracer.clock, tracer.last_ns, code->line_ns);
+        threads_ready(t);
+        line_event(a, f);
     } else if (what == PyTrace_EXCEPTION) {
         exception_event(t, a, f, arg);
         profile_spent(&tracer.clock, tracer.last_ns, profiler.exception_ns);
@@ -294,17 +362,7 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
 {
     (void)self;
     struct thread *t = thread_self;
-    if (__builtin_expect(!tracer.writer.on, 0))
-        return take_away();
-    if (__builtin_expect(!t, 0) && !(t = threads_adopt()))
-        return 0;
-    struct activation *a = t->top;
-    if (__builtin_expect(what != PyTrace_LINE || !a || a->frame != f, 0))
-        return other_event(t, f, what, arg);
-    struct code *code = a->code;
-    if (line_event(t, a, f))
-        profile_spent_usual(tracer.last_ns, code->line_ns, &code->line_cost);
-    else
-        profile_spent_event(tracer.last_ns, code->line_ns, &code->long_line_cost, writer_event_len(&tracer.writer));
-    return 0;
+    if (__builtin_expect(t == tracer.ready && what == PyTrace_LINE && t->top->frame == f, 1))
+        return line_event(t->top, f);
+    return other_event(t, f, what, arg);
 }

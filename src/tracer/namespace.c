@@ -117,9 +117,12 @@ static void note_deep(struct namespace *s, uint32_t var)
 static void look_at(struct namespace *s, struct namespace_entry *e, PyObject *value, struct change_sink *sink)
 {
     struct shadow *shadow = &s->shadows[e->var];
+    PyObject *dead = NULL;
     bool room = (size_t)(sink->limit - sink->at) > NUMBER_CHANGE_MAX;
-    if (!(room && number_change(shadow, value, e->var, &sink->writer, &sink->at)) && !shadow_same(shadow, value, false))
+    if (!(room && number_change(shadow, value, e->var, &sink->writer, &sink->at, &dead)) &&
+        !shadow_same(shadow, value, false))
         shadow_update(&tracer.shadows, shadow, value, e->var, e->secret, sink);
+    Py_XDECREF(dead);
     e->seen = shadow->value == value && shadow->kind <= SHADOW_PINNED ? value : SEEN_NOTHING;
     note_deep(s, e->var);
 }

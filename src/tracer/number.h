@@ -9,9 +9,23 @@
 
 enum { NUMBER_CHANGE_MAX = WRITE_CHANGE_MAX };
 
-/* Records v in place of the number in s, which then holds v. False, with nothing done, where this is another change. */
+/* Numbers that nobody holds any more: one of them waits for a moment when there is nothing else to do. Nobody notices
+ * the end of an exact number. */
+static inline void number_drop(PyObject *v, PyObject **dead)
+{
+    if (Py_REFCNT(v) > 1) {
+        Py_SET_REFCNT(v, Py_REFCNT(v) - 1);
+        return;
+    }
+    if (__builtin_expect(*dead != NULL, 0))
+        Py_DECREF(*dead);
+    *dead = v;
+}
+
+/* Records v in place of the number in s, which then holds v; the reference to that goes to *dead or is dropped. False,
+ * with nothing done, where this is another change. */
 static inline __attribute__((always_inline)) bool number_change(struct shadow *s, PyObject *v, uint32_t var,
-                                                                struct change_writer *w, uint8_t **at)
+                                                                struct change_writer *w, uint8_t **at, PyObject **dead)
 {
     PyObject *old = s->value;
     int64_t number;
@@ -40,7 +54,7 @@ static inline __attribute__((always_inline)) bool number_change(struct shadow *s
     s->number = number;
     Py_INCREF(v);
     s->value = v;
-    Py_DECREF(old); /* an exact number: nobody notices its end */
+    number_drop(old, dead);
     return true;
 }
 

@@ -23,8 +23,7 @@ static void put_output(int fd, const uint8_t *bytes, size_t len)
     struct thread *t = thread_self ? thread_self : threads_adopt();
     for (size_t sent = 0, n; t && sent < len && tracer.writer.on; sent += n) {
         n = len - sent < MAX_OUTPUT ? len - sent : MAX_OUTPUT;
-        if (tracer.current != t || t->renames != tracer.renames)
-            threads_switch(t);
+        threads_ready(t);
         uint8_t *at = writer_begin(&tracer.writer);
         if (!at)
             return;

@@ -472,7 +472,7 @@ void profile_thread(PyThreadState *thread)
         py_thread_set_profile(thread, profile_hook);
 }
 
-void profile_spent_measured(uint64_t start, int32_t more, struct event_cost *cost)
+int profile_spent_measured(uint64_t start, int32_t more, struct event_cost *cost)
 {
     enum { LEFT_OUT = 127, IN_A_ROW = 3, FIRST = 24, MEAN_OF_FIRST = 4, MEAN_OF = 32, QUICK_NS = 250, UNUSUAL = 8 };
     uint64_t now = clock_ns(&tracer.clock), took = now - start;
@@ -480,7 +480,7 @@ void profile_spent_measured(uint64_t start, int32_t more, struct event_cost *cos
     if (now >= profiler.due_ns)
         profile_send(now);
     if (!cost || ++cost->row == 1)
-        return; /* the first in a row is slower: nobody expected it to come here */
+        return 0; /* the first in a row is slower: nobody expected it to come here */
     uint64_t usual = cost->measured ? cost->ns : took;
     if (took > UNUSUAL * usual) /* something came in between */
         took = UNUSUAL * usual;
@@ -489,11 +489,12 @@ void profile_spent_measured(uint64_t start, int32_t more, struct event_cost *cos
     cost->ns = (uint32_t)(((mean_of - 1) * usual + took + mean_of / 2) / mean_of);
     cost->measured += cost->measured < FIRST;
     if (cost->row < IN_A_ROW)
-        return;
+        return 0;
     /* a prime, as a loop has some lines; beside slow events a look at the clock is nothing */
     bool few = cost->measured == FIRST && cost->ns < QUICK_NS;
     cost->left = few ? LEFT_OUT : 0;
     cost->row = few ? 0 : 1;
+    return 0;
 }
 
 int32_t profile_line_ns(PyCodeObject *code)

@@ -55,15 +55,17 @@ void profile_resume_trace(void);
 /* Sends the totals that have changed. Not inside an event. */
 void profile_send(uint64_t now);
 
-/* A hook is done with an event that it began at `start`; around it the interpreter took `more`. */
-static inline void profile_spent(struct clock *c, uint64_t start, int32_t more)
+/* A hook is done with an event that it began at `start`; around it the interpreter took `more`. All of these say 0,
+ * what a hook says that has done its work: so that it can end with them. */
+static inline int profile_spent(struct clock *c, uint64_t start, int32_t more)
 {
     if (!profiler.on)
-        return;
+        return 0;
     uint64_t now = clock_ns(c);
     profiler.hooks_ns += now - start + (uint64_t)(int64_t)(more + profiler.look_ns);
     if (__builtin_expect(now >= profiler.due_ns, 0))
         profile_send(now);
+    return 0;
 }
 
 /* What the hook takes for the usual event of one kind in one code object. Those are alike and many, and a look at the
@@ -76,30 +78,26 @@ struct event_cost {
 };
 
 /* Measures this one; cost may be NULL. */
-void profile_spent_measured(uint64_t start, int32_t more, struct event_cost *cost);
+int profile_spent_measured(uint64_t start, int32_t more, struct event_cost *cost);
 
-static inline void profile_spent_usual(uint64_t start, int32_t more, struct event_cost *cost)
+static inline int profile_spent_usual(uint64_t start, int32_t more, struct event_cost *cost)
 {
     if (!profiler.on)
-        return;
-    if (__builtin_expect(cost->left == 0, 0)) {
-        profile_spent_measured(start, more, cost);
-        return;
-    }
+        return 0;
+    if (__builtin_expect(cost->left == 0, 0))
+        return profile_spent_measured(start, more, cost);
     cost->left--;
     profiler.hooks_ns += (uint64_t)((int64_t)cost->ns + more);
+    return 0;
 }
 
 /* Of an event that may have been an unusual one: it took `len` bytes. */
-static inline void profile_spent_event(uint64_t start, int32_t more, struct event_cost *cost, size_t len)
+static inline int profile_spent_event(uint64_t start, int32_t more, struct event_cost *cost, size_t len)
 {
     enum { USUAL_LEN = 24 };
-    if (!profiler.on)
-        return;
-    if (__builtin_expect(len > USUAL_LEN, 0))
-        profile_spent_measured(start, more, NULL);
-    else
-        profile_spent_usual(start, more, cost);
+    if (__builtin_expect(profiler.on && len > USUAL_LEN, 0))
+        return profile_spent_measured(start, more, NULL);
+    return profile_spent_usual(start, more, cost);
 }
 
 /* A call or return of a frame. */

@@ -30,6 +30,9 @@
 
 #include <string.h>
 
+/* Into the tracer's common path, where it is compiled as one. */
+#define INLINE inline __attribute__((always_inline))
+
 /* --- code objects and frames -----------------------------------------------------------------------------------------
  */
 
@@ -220,38 +223,32 @@ PyThreadState *py_newest_thread(void)
 
 /* --- containers -------------------------------------------------------------------------------------------------- */
 
-int py_int_small(PyObject *v, int64_t *out)
+static __attribute__((noinline)) int int_of_three(const PyLongObject *l, int64_t *out)
+{
+    bool negative = Py_SIZE(l) < 0;
+    if (Py_SIZE(l) != 3 && Py_SIZE(l) != -3)
+        return 0;
+    unsigned __int128 big = (unsigned __int128)l->ob_digit[2] << (2 * PyLong_SHIFT) |
+                            (uint64_t)l->ob_digit[1] << PyLong_SHIFT | l->ob_digit[0];
+    if (big > (unsigned __int128)INT64_MAX + negative)
+        return 0;
+    *out = (int64_t)(negative ? 0 - (uint64_t)big : (uint64_t)big);
+    return 1;
+}
+
+INLINE int py_int_small(PyObject *v, int64_t *out)
 {
     const PyLongObject *l = (const PyLongObject *)v;
-    switch (Py_SIZE(v)) {
-    case 0:
-        *out = 0;
-        return 1;
-    case 1:
-        *out = l->ob_digit[0];
-        return 1;
-    case -1:
-        *out = -(int64_t)l->ob_digit[0];
-        return 1;
-    case 2:
-        *out = (int64_t)((uint64_t)l->ob_digit[0] | (uint64_t)l->ob_digit[1] << PyLong_SHIFT);
-        return 1;
-    case -2:
-        *out = -(int64_t)((uint64_t)l->ob_digit[0] | (uint64_t)l->ob_digit[1] << PyLong_SHIFT);
-        return 1;
-    case 3:
-    case -3: {
-        unsigned __int128 big = (unsigned __int128)l->ob_digit[2] << (2 * PyLong_SHIFT) |
-                                (uint64_t)l->ob_digit[1] << PyLong_SHIFT | l->ob_digit[0];
-        bool negative = Py_SIZE(v) < 0;
-        if (big > (unsigned __int128)INT64_MAX + negative)
-            return 0;
-        *out = (int64_t)(negative ? 0 - (uint64_t)big : (uint64_t)big);
+    Py_ssize_t n = Py_SIZE(v);
+    if (__builtin_expect(n >= -1 && n <= 1, 1)) {
+        *out = n * (int64_t)l->ob_digit[0]; /* 0 has a digit, too */
         return 1;
     }
-    default:
-        return 0;
-    }
+    if (__builtin_expect(n < -2 || n > 2, 0))
+        return int_of_three(l, out);
+    int64_t two = (int64_t)((uint64_t)l->ob_digit[0] | (uint64_t)l->ob_digit[1] << PyLong_SHIFT);
+    *out = n < 0 ? -two : two;
+    return 1;
 }
 
 size_t py_int_digits(PyObject *v, const uint32_t **digits, unsigned *bits_per_digit, bool *negative)

@@ -9,6 +9,7 @@
 #include "tracer.h"
 
 __thread struct thread *thread_self;
+struct thread no_thread = { .top = &no_activation };
 
 static struct map by_state; /* PyThreadState * → struct thread * */
 static uint32_t next_id, nameless;
@@ -23,14 +24,16 @@ static struct thread *thread_new(PyThreadState *state)
     struct thread *old = (struct thread *)(uintptr_t)*slot;
     if (old) { /* it is over: its state's address was taken again */
         while (old->depth)
-            activation_release(old->stack[--old->depth]);
+            activation_release(thread_pop(old));
         Py_XDECREF(old->name);
-        free(old->stack);
         if (tracer.current == old)
             tracer.current = NULL;
+        if (tracer.ready == old)
+            tracer.ready = &no_thread;
         free(old);
     }
     t->id = NO_ID;
+    t->top = &no_activation;
     t->state = state;
     *slot = (uintptr_t)t;
     return t;
@@ -50,21 +53,6 @@ struct thread *threads_adopt(void)
     if (py_thread_is_hooked(state, hook))
         thread_self = found;
     return found;
-}
-
-int thread_push(struct thread *t, struct activation *a)
-{
-    if (t->depth == t->cap) {
-        uint32_t cap = t->cap ? 2 * t->cap : 64;
-        struct activation **grown = cap > MAX_DEPTH ? NULL : realloc(t->stack, cap * sizeof(struct activation *));
-        if (!grown)
-            return -1;
-        t->stack = grown;
-        t->cap = cap;
-    }
-    t->stack[t->depth++] = a;
-    t->top = a;
-    return 0;
 }
 
 /* --- names
@@ -139,12 +127,12 @@ void threads_switch(struct thread *t)
     if (t->id == NO_ID || t->renames != tracer.renames)
         tell_name(t);
     t->renames = tracer.renames;
-    if (tracer.current == t)
-        return;
-    uint8_t *at = writer_define(&tracer.writer, WRITE_SWITCH_MAX);
+    uint8_t *at = tracer.current != t ? writer_define(&tracer.writer, WRITE_SWITCH_MAX) : NULL;
     if (at)
         writer_defined(&tracer.writer, write_switch(at, t->id));
     tracer.current = t;
+    if (tracer.writer.on)
+        tracer.ready = t;
 }
 
 /* --- starting

@@ -17,7 +17,7 @@ struct tracer tracer;
 /* A forked child is another program to us: it runs on untraced. The ring is not even mapped there. */
 static void in_child(void)
 {
-    tracer.writer.on = false;
+    tracer_off();
 }
 
 static int say_hello(const char *executable)
@@ -36,6 +36,7 @@ int tracer_open(const struct options *o, int ring_fd, const char *executable, st
 {
     if (writer_open(&tracer.writer, ring_fd, err) < 0)
         return -1;
+    tracer.ready = &no_thread;
     clock_start(&tracer.clock);
     tracer.quiet = o->quiet;
     tracer.names.redact =

@@ -34,6 +34,7 @@ struct tracer {
     uint64_t calls;         /* made so far */
     uint32_t codes;         /* defined so far */
     struct thread *current; /* whose events are being written; NULL before the first */
+    struct thread *ready;   /* the same where its next event needs nothing before it; else no_thread */
     struct map suspended;   /* frame → activation of generators that wait */
     uint32_t renames;       /* how often some thread got a new name */
     bool quiet;             /* a foreign trace function is no reason to write to stderr */
@@ -41,6 +42,7 @@ struct tracer {
 };
 
 extern struct tracer tracer;
+extern struct thread no_thread;
 
 /* Attaches the ring, and sends the first record. */
 int tracer_open(const struct options *o, int ring_fd, const char *executable, struct err *err);
@@ -49,6 +51,13 @@ int tracer_start(void);
 
 /* The trace function (hook.c). */
 int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg);
+
+/* Nothing may be written any more. */
+static inline void tracer_off(void)
+{
+    tracer.writer.on = false;
+    tracer.ready = &no_thread;
+}
 
 static inline uint64_t tracer_dt(void)
 {

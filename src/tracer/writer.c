@@ -24,7 +24,7 @@ void writer_lost(struct writer *w)
     w->in_event = false;
     if (w->on && !it_lives && write(STDERR_FILENO, text, sizeof text - 1) < 0)
         clearerr(stderr); /* nobody to tell */
-    w->on = false;
+    tracer_off();
 }
 
 uint8_t *writer_wait(struct writer *w)
@@ -32,6 +32,8 @@ uint8_t *writer_wait(struct writer *w)
     uint64_t start = clock_ns(&tracer.clock);
     uint8_t *at = ring_reserve(&w->ring, 2 * w->room);
     profiler.hooks_ns += clock_ns(&tracer.clock) - start;
+    if (!at)
+        writer_lost(w);
     return at;
 }
 

@@ -5,8 +5,10 @@
  * it the one writer.
  *
  *     uint8_t *at = writer_begin(w);         // NULL: the reader is gone
- *     … at most writer_room() bytes from at, writer_define() in between …
- *     writer_end(w, at); */
+ *     … up to writer_limit() and WRITE_EVENT_MAX bytes more, writer_define() in between …
+ *     writer_end(w, at);
+ *
+ * or, where no definition can be needed, with less to do: writer_quick(), writer_quick_end(). */
 #ifndef SMILEY_TRACER_WRITER_H
 #define SMILEY_TRACER_WRITER_H
 
@@ -30,15 +32,34 @@ void writer_lost(struct writer *w); /* the reader is gone: says so once on stder
 
 uint8_t *writer_wait(struct writer *w); /* for room; counts what it takes as smiley's, not the program's */
 
+static inline bool writer_has_room(const struct writer *w)
+{
+    return ring_has_room(&w->ring, 2 * w->room);
+}
+
+/* Where an event can be written in which nothing is defined; NULL: the reader is gone. */
+static inline uint8_t *writer_quick(struct writer *w)
+{
+    return writer_has_room(w) ? w->ring.at : writer_wait(w);
+}
+
+static inline void writer_quick_end(struct writer *w, uint8_t *at)
+{
+    ring_publish(&w->ring, at);
+}
+
+/* What writer_quick() gave turns out to need definitions: it goes on as if writer_begin() had. */
+static inline void writer_begun(struct writer *w, uint8_t *start)
+{
+    w->start = start;
+    w->in_event = true;
+}
+
 static inline uint8_t *writer_begin(struct writer *w)
 {
-    struct ring *r = &w->ring;
-    uint8_t *at =
-        __builtin_expect(r->head + 2 * w->room - r->tail > r->size, 0) ? writer_wait(w) : ring_reserve(r, 2 * w->room);
-    w->start = at;
-    w->in_event = true;
-    if (__builtin_expect(!at, 0))
-        writer_lost(w);
+    uint8_t *at = writer_quick(w);
+    if (__builtin_expect(at != NULL, 1))
+        writer_begun(w, at);
     return at;
 }
 
@@ -65,10 +86,10 @@ static inline void writer_cancel(struct writer *w)
     writer_end(w, w->start);
 }
 
-/* How long the event was that ended last. */
+/* How long the event was that ended last, if it was not a quick one. */
 static inline size_t writer_event_len(const struct writer *w)
 {
-    return (size_t)(w->ring.head - (uint64_t)(w->start - w->ring.data)) & (w->ring.size - 1);
+    return (size_t)(w->ring.at - w->start);
 }
 
 /* Room for a definition of at most `len` bytes, to be closed with writer_defined(); inside an event or not. NULL where
