@@ -49,9 +49,9 @@ static inline bool affords(const struct encoder *e, int n)
 }
 
 /* What is left free so that no room that is short has a say in how anything is written. */
-static inline size_t ample(const struct encoder *e)
+static inline size_t ample(const struct snapshots *s)
 {
-    return 4 * (size_t)e->s->limits.string + SNAPSHOT_SLACK + 4 * ATOM_ROOM;
+    return 4 * (size_t)s->limits.string + SNAPSHOT_SLACK + 4 * ATOM_ROOM;
 }
 
 static inline void hold(struct encoder *e, PyObject *v, enum snapshot_pin pin)
@@ -59,6 +59,11 @@ static inline void hold(struct encoder *e, PyObject *v, enum snapshot_pin pin)
     if (e->watch && pin == PIN_ATOMS)
         watch_hold(e->watch, v);
 }
+
+/* --- snapshot.c ----------------------------------------------------------------------------------------------------
+ */
+
+void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin);
 
 /* --- atoms.c -------------------------------------------------------------------------------------------------------
  */

@@ -233,7 +233,7 @@ bool part_copy(struct encoder *e, PyObject *v, unsigned depth)
     uint32_t place;
     const struct part *p = past && find_past(e, past, v, &place) ? &past->parts[place] : NULL;
     if (!p || p->n == 0 || p->depth != depth || e->values_left < (int64_t)p->values + 2 ||
-        room(e) < p->bytes + ample(e) || !is_unchanged(past, p) || !is_unmet(e, p) || !copy_bytes(e, past, p) ||
+        room(e) < p->bytes + ample(e->s) || !is_unchanged(past, p) || !is_unmet(e, p) || !copy_bytes(e, past, p) ||
         !watch_copy(e->watch, past, p, e->containers, (uint32_t)(e->at - e->start)))
         return false;
     e->at += p->bytes;

@@ -17,8 +17,14 @@ struct patch {
     struct deep *deep;   /* a reference, that may become one to another */
     uint32_t var;
     struct change_sink *sink; /* NULL: the changes are not recorded */
-    size_t room;              /* of a snapshot, where they are not */
+    size_t room;              /* of a snapshot */
+    uint32_t from;            /* the word up to which the notes hold */
 };
+
+static inline size_t patch_room(const struct patch *p)
+{
+    return p->sink ? sink_room(p->sink) / 2 : p->room;
+}
 
 /* Starts at deep->changed. True where the deep holds now. Else it is still what was recorded, but must be written anew.
  */

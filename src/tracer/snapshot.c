@@ -3,8 +3,6 @@
 
 _Static_assert(SNAPSHOT_LEAST >= SNAPSHOT_SLACK + ATOM_ROOM, "the smallest room takes an atom");
 
-static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin);
-
 /* --- containers
  * --------------------------------------------------------------------------------------------------------- */
 
@@ -395,7 +393,7 @@ static void encode_container(struct encoder *e, PyObject *v, PyTypeObject *type,
     part_end(e, v, part);
 }
 
-static void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin)
+void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin)
 {
     PyTypeObject *type = Py_TYPE(v);
     e->values_left--;
@@ -436,41 +434,9 @@ uint8_t *snapshot_write(struct snapshots *s, uint8_t *at, size_t room_bytes, PyO
     encode(&e, v, 1, pin);
     if (watch) {
         watch->n_parts = e.containers;
-        watch->scant = e.values_left < 2 || room(&e) < ample(&e);
+        watch->scant = e.values_left < 2 || room(&e) < ample(s);
         watch->refers = e.refers;
         watch->beyond = e.beyond;
     }
-    return e.at;
-}
-
-uint8_t *snapshot_part(struct snapshots *s, uint8_t *at, size_t room_bytes, struct past *past, size_t part,
-                       struct watch *watch)
-{
-    const struct part *p = &past->parts[part];
-    size_t most = room_bytes < SNAPSHOT_ROOM ? room_bytes : SNAPSHOT_ROOM, around = past->n_bytes - p->bytes;
-    struct encoder e = { .s = s,
-                         .start = at,
-                         .at = at,
-                         .values_left = (int64_t)s->limits.values - (past->parts[0].values - p->values),
-                         .containers = (uint32_t)part,
-                         .watch = watch,
-                         .past = past,
-                         .whole = past,
-                         .first = (uint32_t)part,
-                         .end = (uint32_t)part + p->n };
-    watch->widen = 0;
-    if (most < around + ample(&e) + SNAPSHOT_LEAST || past->n_parts > PARTS_SEARCHED)
-        return NULL;
-    e.limit = at + (most - around - SNAPSHOT_SLACK);
-    encode(&e, p->object, p->depth, part ? PIN_ATOMS : PIN_NOTHING);
-    e.moved |= e.containers != e.end;
-    watch->widen = e.widen;
-    if (e.stuck || e.containers == part || watch->parts[part].n == 0 || watch->always || e.values_left < 2 ||
-        room(&e) < ample(&e))
-        return NULL;
-    watch->n_parts = e.containers;
-    watch->moved = e.moved;
-    watch->refers = e.refers || past->refers;
-    watch->beyond = e.beyond | past->beyond;
     return e.at;
 }

@@ -58,6 +58,7 @@ struct watch {
     bool refers;     /* as in struct past */
     bool moved;      /* a part that was written by itself has others in it than it had, or in another order */
     uint32_t widen;  /* a part could not be written by itself, but together with this one; 0: not so, either */
+    uint32_t values; /* what is behind a part: how many it took */
     uint64_t beyond; /* as in struct past */
     size_t n_parts;
     struct part parts[PARTS_MOST];
@@ -108,6 +109,15 @@ uint8_t *snapshot_write(struct snapshots *s, uint8_t *at, size_t room, PyObject 
  * where the rest of the value would not stay as it is, or might not. */
 uint8_t *snapshot_part(struct snapshots *s, uint8_t *at, size_t room, struct past *past, size_t part,
                        struct watch *watch);
+
+/* Whether a value of so many bytes is far from being cut for want of room. */
+bool snapshot_fits(const struct snapshots *s, size_t room, size_t bytes);
+
+/* Writes what comes to a part of past behind its last item: `n` values. In watch (cleared) words and atoms are counted
+ * from the first of them, parts stand by their ordinals in the whole. NULL where the rest of the value would not stay
+ * as it is, or might not. */
+uint8_t *snapshot_behind(struct snapshots *s, uint8_t *at, size_t room, struct past *past, size_t part,
+                         PyObject *const *values, int n, struct watch *watch);
 
 /* Writes v where it is an atom that can be told by its address, once that is held; else NULL. */
 enum { SIMPLE_MOST = 1 << 10 }; /* bytes it takes */
