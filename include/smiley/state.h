@@ -16,14 +16,16 @@
 #include "smiley/record.h"
 
 enum { VAR_SMALL = 24 };
+#define VAR_NUMBER UINT32_MAX
 
 struct var {
     uint32_t len; /* 0: the variable has no value */
-    uint32_t cap; /* 0: the bytes stand in `small` */
+    uint32_t cap; /* 0: the bytes stand in `small`; VAR_NUMBER: there are none, but `number` */
     uint64_t changed; /* event number of its last change, 0 where it was before the checkpoint */
     union {
         uint8_t small[VAR_SMALL];
         uint8_t *big; /* owned */
+        int64_t number; /* what ADD makes in a closed state */
     } u;
 };
 
@@ -33,6 +35,7 @@ struct frame {
     uint64_t first;    /* event number of its CALL */
     uint32_t code, line, thread, depth;
     bool suspended;    /* a generator between YIELD and RESUME */
+    bool listed;       /* it is in state.frames */
     uint32_t n_vars;
     uint32_t copied;   /* bytes that COPY gave its variables; 0 once it has returned, and where it comes from a checkpoint */
     struct var *vars;  /* owned; index as in the code's definition. n_vars may lag behind the definition: unset */
@@ -52,7 +55,7 @@ struct state {
     uint32_t thread;          /* current */
     struct thread_state *threads; /* owned */
     uint32_t n_threads;
-    struct map frames;        /* call number -> struct frame *, every live frame */
+    struct map frames;        /* call number -> struct frame *, every live frame; where closed, those that ever were suspended */
     struct frame *running;    /* the frame an event of the current thread finds on top; NULL where there is none, or where
                                  it is to be looked up: after YIELD, RETURN and SWITCH */
     struct frame *spare;      /* state.c's: frames to be used again, how many, and variable slots of all frames */
@@ -60,6 +63,8 @@ struct state {
     uint32_t copied;          /* of all frames together */
     bool trusting;            /* set after state_init() by who looks into no value: what SPLICE leaves is not checked to be one.
                                  Another state, that reads what this one wrote, finds out. */
+    bool closed;              /* set after state_init() by who only has checkpoints written: calls that were never suspended are not
+                                 in `frames`, and an int that was added to is a VAR_NUMBER */
     bool bare;                /* set before state_restore() by who asks for no variables: they are passed over */
 };
 
@@ -72,7 +77,7 @@ int state_apply(struct state *s, const struct record *r, struct err *err);
 
 /* The frame of the last event (for OUTPUT: the frame that printed): the top of the current thread. NULL: none. */
 const struct frame *state_frame(const struct state *s);
-const struct frame *state_call(const struct state *s, uint64_t call);
+const struct frame *state_call(const struct state *s, uint64_t call); /* NULL: it does not live */
 static inline const uint8_t *var_bytes(const struct var *v) { return v->cap ? v->u.big : v->u.small; }
 
 /* Checkpoint: format in docs/stream.md. Appended to out; the same state always gives the same bytes. */

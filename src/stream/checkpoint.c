@@ -22,8 +22,10 @@ static void put_vars(struct buf *out, const struct frame *f)
         const struct var *v = &f->vars[i];
         if (!v->len)
             continue;
+        struct var number = *v; /* as bytes, where it is one: here it stays as it is */
+        var_settle(&number);
         buf_uint(out, i - last);
-        buf_put(out, var_bytes(v), v->len);
+        buf_put(out, var_bytes(&number), number.len);
         last = i;
     }
 }

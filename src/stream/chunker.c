@@ -49,6 +49,7 @@ struct chunker *chunker_new(chunk_fn *emit, void *data)
     c->data = data;
     defs_init(&c->defs);
     state_init(&c->state, &c->defs);
+    c->state.closed = true;
     c->state.trusting = true; /* measuring a container again at each change of an item would be most of the work */
     start_chunk(c);
     return c;

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "smiley/value.h"
+#include "smiley/varint.h"
+
 enum { SPARE_MAX = 256, SLOTS_MIN = 8 };
 
 struct block {
@@ -42,11 +45,21 @@ struct frame *frame_new(struct state *s, uint64_t call)
     b->cap = SLOTS_MIN;
     b->apart = false;
     b->frame = (struct frame){ .call = call, .vars = b->slots };
-    if (map_put(&s->frames, call, (uintptr_t)b) < 0) {
+    if (!s->closed && frame_list(s, &b->frame, NULL) < 0) {
         free(b);
         return NULL;
     }
     return &b->frame;
+}
+
+int frame_list(struct state *s, struct frame *f, struct err *err)
+{
+    if (f->listed)
+        return 0;
+    if (map_put(&s->frames, f->call, (uintptr_t)f) < 0)
+        return err_memory(err);
+    f->listed = true;
+    return 0;
 }
 
 /* Frees the variables, and keeps or frees the block. */
@@ -54,7 +67,7 @@ static void block_put_away(struct state *s, struct block *b)
 {
     struct frame *f = &b->frame;
     for (uint32_t i = 0; i < f->n_vars; i++)
-        if (f->vars[i].cap)
+        if (var_is_big(&f->vars[i]))
             free(f->vars[i].u.big);
     s->n_slots -= f->n_vars;
     if (s->n_spare >= SPARE_MAX) {
@@ -70,7 +83,8 @@ static void block_put_away(struct state *s, struct block *b)
 
 void frame_free(struct state *s, struct frame *f)
 {
-    map_remove(&s->frames, f->call);
+    if (f->listed)
+        map_remove(&s->frames, f->call);
     block_put_away(s, block_of(f));
 }
 
@@ -78,6 +92,14 @@ void frames_free_all(struct state *s)
 {
     size_t i = 0;
     uint64_t call, frame;
+    for (struct thread_state *t = s->threads; t < s->threads + s->n_threads; t++) {
+        while (t->depth) {
+            struct frame *f = t->stack[--t->depth];
+            if (!f->listed)
+                block_put_away(s, block_of(f));
+        }
+        t->leaving = false;
+    }
     while (map_next(&s->frames, &i, &call, &frame))
         block_put_away(s, (struct block *)(uintptr_t)frame);
     map_clear(&s->frames);
@@ -154,7 +176,7 @@ static int var_room(struct var *v, size_t len, struct err *err)
 
 int var_set(struct var *v, const uint8_t *at, size_t len, struct err *err)
 {
-    if (v->cap && len <= VAR_SMALL)
+    if (v->cap && (len <= VAR_SMALL || v->cap == VAR_NUMBER))
         var_clear(v);
     if (var_room(v, len, err) < 0)
         return -1;
@@ -165,9 +187,27 @@ int var_set(struct var *v, const uint8_t *at, size_t len, struct err *err)
 
 void var_clear(struct var *v)
 {
-    if (v->cap)
+    if (var_is_big(v))
         free(v->u.big);
     v->len = v->cap = 0;
+}
+
+void var_set_number(struct var *v, int64_t number)
+{
+    var_clear(v);
+    v->u.number = number;
+    v->cap = VAR_NUMBER;
+    v->len = 1;
+}
+
+_Static_assert((int)VAR_SMALL > (int)VARINT_MAX, "an int stands in the variable itself");
+
+void var_settle(struct var *v)
+{
+    if (v->cap != VAR_NUMBER)
+        return;
+    v->cap = 0;
+    v->len = (uint32_t)(value_put_int(v->u.small, v->u.number) - v->u.small);
 }
 
 int var_splice(struct var *v, uint32_t offset, uint32_t removed, const uint8_t *at, size_t len, struct err *err)

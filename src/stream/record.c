@@ -10,10 +10,10 @@
 #include "changes.h"
 
 static const char *const tag_names[] = {
-    [TAG_HELLO] = "hello",   [TAG_FILE] = "file",          [TAG_SOURCE] = "source",
-    [TAG_CODE] = "code",     [TAG_VAR] = "variable",       [TAG_NAME] = "name",
-    [TAG_THREAD] = "thread", [TAG_SWITCH] = "switch",      [TAG_UNCAUGHT] = "uncaught exception",
-    [TAG_NOTICE] = "notice", [TAG_FUNCTION] = "function",  [TAG_PROFILE] = "profile",
+    [TAG_HELLO] = "hello",         [TAG_FILE] = "file",         [TAG_SOURCE] = "source",
+    [TAG_CODE] = "code",           [TAG_VAR] = "variable",      [TAG_NAME] = "name",
+    [TAG_THREAD] = "thread",       [TAG_SWITCH] = "switch",     [TAG_UNCAUGHT] = "uncaught exception",
+    [TAG_NOTICE] = "notice",       [TAG_FUNCTION] = "function", [TAG_PROFILE] = "profile",
     [TAG_PROFILE + 1] = "unknown",
 };
 
@@ -228,8 +228,15 @@ static inline const uint8_t *get_event(const uint8_t *p, struct decoder *d, stru
 {
     const uint8_t *end = d->end;
     const uint8_t tag = *p;
-    /* the members of events, which stand in a row */
-    memset(&r->kind, 0, offsetof(struct record, id) - offsetof(struct record, kind));
+    r->line_delta = 0;
+    r->dt_ns = 0;
+    r->dt_at = r->dt_end = NULL;
+    r->code = 0;
+    r->call = 0;
+    r->flags = r->fd = 0;
+    r->value = r->changes = (struct bytes){ NULL, 0 };
+    r->reassigns = false;
+    r->n_lens = 0;
     p = get_event_head(p, end, r);
     if (!likely(p))
         return NULL;

@@ -19,10 +19,6 @@ void state_init(struct state *s, const struct defs *defs)
 void state_reset(struct state *s)
 {
     frames_free_all(s);
-    for (uint32_t i = 0; i < s->n_threads; i++) {
-        s->threads[i].depth = 0;
-        s->threads[i].leaving = false;
-    }
     s->event = s->time_ns = 0;
     s->next_call = 1;
     s->thread = 0;
@@ -141,17 +137,19 @@ static int event_frame(struct state *s, const struct record *r, struct frame **f
 
 /* --- changes -------------------------------------------------------------------------------------------------- */
 
-_Static_assert((int)VAR_SMALL > (int)VARINT_MAX, "an int stands in the variable itself");
-
-static int apply_add(struct var *v, int64_t delta, struct err *err)
+static int apply_add(const struct state *s, struct var *v, int64_t delta, struct err *err)
 {
     const uint8_t *at = var_bytes(v);
     int64_t number;
+    if (v->cap == VAR_NUMBER) {
+        v->u.number = (int64_t)((uint64_t)v->u.number + (uint64_t)delta);
+        return 0;
+    }
     if (!v->len || !value_get_int(at, at + v->len, &number))
         return err_set(err, ERR_CORRUPT, "damaged trace stream: a number is added to what is none");
-    if (v->cap)
-        var_clear(v);
-    v->len = (uint32_t)(value_put_int(v->u.small, (int64_t)((uint64_t)number + (uint64_t)delta)) - v->u.small);
+    var_set_number(v, (int64_t)((uint64_t)number + (uint64_t)delta));
+    if (!s->closed)
+        var_settle(v);
     return 0;
 }
 
@@ -162,6 +160,7 @@ static int bad_splice(struct err *err)
 
 static int apply_splice(struct var *v, const struct change *c, struct err *err)
 {
+    var_settle(v);
     if ((uint64_t)c->offset + c->removed > v->len || v->len - c->removed + c->value.len > MAX_VALUE)
         return bad_splice(err);
     return var_splice(v, c->offset, c->removed, c->value.at, c->value.len, err);
@@ -171,7 +170,9 @@ static int apply_splice(struct var *v, const struct change *c, struct err *err)
 static int apply_copy(struct state *s, struct frame *f, struct var *v, uint32_t from, struct err *err)
 {
     const struct frame *below = f->depth ? s->threads[s->thread].stack[f->depth - 1] : NULL;
-    const struct var *source = below && from < below->n_vars ? &below->vars[from] : NULL;
+    struct var *source = below && from < below->n_vars ? &below->vars[from] : NULL;
+    if (source)
+        var_settle(source);
     if (!source || !source->len)
         return err_set(err, ERR_CORRUPT, "damaged trace stream: a copy of what the caller does not have");
     if (source->len > MAX_COPIED - s->copied)
@@ -195,7 +196,7 @@ static int apply_change(struct state *s, struct frame *f, struct var *v, const s
 {
     v->changed = s->event;
     if (c->op == CHANGE_ADD)
-        return apply_add(v, c->delta, err);
+        return apply_add(s, v, c->delta, err);
     if (c->op == CHANGE_SPLICE)
         return apply_splice(v, c, err);
     if (c->op == CHANGE_COPY)
@@ -274,7 +275,10 @@ int state_apply(struct state *s, const struct record *r, struct err *err)
         return -1;
     if (r->kind == EVENT_YIELD || r->kind == EVENT_RETURN) {
         f->suspended = r->kind == EVENT_YIELD;
-        if (!f->suspended) {
+        if (f->suspended) {
+            if (frame_list(s, f, err) < 0)
+                return -1;
+        } else {
             s->copied -= f->copied;
             f->copied = 0;
         }

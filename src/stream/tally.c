@@ -83,16 +83,33 @@ static struct tally_slot *table_sorted(const struct tally_table *t)
     return list;
 }
 
-/* --- events --------------------------------------------------------------------------------------------------- */
-
 void tally_release(struct tally *t)
 {
     free(t->lines.slots);
-    free(t->codes.slots);
-    free(t->vars.slots);
     free(t->threads.slots);
     free(t->clocks);
+    for (uint32_t i = 0; i < t->n_codes; i++)
+        free(t->codes[i].changes);
+    free(t->codes);
+    free(t->used);
     *t = (struct tally){ 0 };
+}
+
+static void forget_recent(struct tally *t)
+{
+    t->no_line.key = UINT64_MAX;
+    for (size_t i = 0; i < TALLY_RECENT; i++)
+        t->recent[i] = &t->no_line;
+}
+
+static void codes_start(struct tally *t)
+{
+    t->n_used = 0;
+    if (++t->code_stamp == 0) {
+        for (uint32_t i = 0; i < t->n_codes; i++)
+            t->codes[i].stamp = 0;
+        t->code_stamp = 1;
+    }
 }
 
 void tally_start(struct tally *t, uint64_t first_event)
@@ -101,13 +118,78 @@ void tally_start(struct tally *t, uint64_t first_event)
         t->line = t->line_slot->key + 1;
     t->line_slot = NULL;
     table_start(&t->lines);
-    table_start(&t->codes);
-    table_start(&t->vars);
     table_start(&t->threads);
-    t->code_slot = t->thread_slot = NULL;
+    codes_start(t);
+    forget_recent(t);
+    t->thread_slot = NULL;
     t->last = (struct block_end){ .kind = EVENT_KINDS };
     t->s = (struct summary){ .first_event = first_event };
 }
+
+struct tally_slot *tally_line_far(struct tally *t, uint32_t file, uint32_t line)
+{
+    const struct tally_slot *before = t->lines.slots;
+    struct tally_slot *slot = table_at(&t->lines, line_key(file, line));
+    if (t->lines.slots != before)
+        forget_recent(t);
+    if (slot)
+        t->recent[recent_of(file, line)] = slot;
+    return slot;
+}
+
+/* --- codes ---------------------------------------------------------------------------------------------------- */
+
+/* An element for every code that is defined. */
+static bool codes_grow(struct tally *t, uint32_t n)
+{
+    if (n < 2 * t->n_codes)
+        n = 2 * t->n_codes;
+    struct tally_code *more = realloc(t->codes, n * sizeof *more);
+    if (!more)
+        return false;
+    memset(more + t->n_codes, 0, (n - t->n_codes) * sizeof *more);
+    t->codes = more;
+    t->n_codes = n;
+    return true;
+}
+
+struct tally_code *tally_code_far(struct tally *t, const struct defs *defs, uint32_t id)
+{
+    if (id >= t->n_codes && !codes_grow(t, defs->n_codes))
+        return NULL;
+    if (t->n_used == t->cap_used) {
+        uint32_t cap = t->cap_used ? 2 * t->cap_used : 64;
+        uint32_t *more = realloc(t->used, cap * sizeof *more);
+        if (!more)
+            return NULL;
+        t->used = more;
+        t->cap_used = cap;
+    }
+    t->used[t->n_used++] = id;
+    struct tally_code *code = &t->codes[id];
+    code->stamp = t->code_stamp;
+    code->file = defs->codes[id]->file;
+    code->events = code->calls = 0;
+    if (code->n_vars)
+        memset(code->changes, 0, code->n_vars * sizeof *code->changes);
+    return code;
+}
+
+bool tally_change_far(struct tally_code *code, const struct defs *defs, uint32_t id, uint32_t var)
+{
+    uint32_t n = defs->codes[id]->cap_vars; /* a module's variables become more */
+    if (n <= var)
+        n = var + 1;
+    uint32_t *more = realloc(code->changes, n * sizeof *more);
+    if (!more)
+        return false;
+    memset(more + code->n_vars, 0, (n - code->n_vars) * sizeof *more);
+    code->changes = more;
+    code->n_vars = n;
+    return true;
+}
+
+/* --- events --------------------------------------------------------------------------------------------------- */
 
 static inline bool count_thread(struct tally *t, const struct state *s, bool starts_block)
 {
@@ -132,30 +214,9 @@ static inline bool count_thread(struct tally *t, const struct state *s, bool sta
     return true;
 }
 
-static inline bool count_code(struct tally *t, const struct state *s, const struct frame *f, enum event_kind kind)
+static inline bool count_line(struct tally *t, uint32_t file, uint32_t line, uint32_t offset)
 {
-    struct tally_slot *slot = t->code_slot;
-    if (!likely(slot && t->code == f->code)) {
-        slot = table_at(&t->codes, f->code);
-        if (!slot)
-            return false;
-        t->code_slot = slot;
-        t->code = f->code;
-        t->file = s->defs->codes[f->code]->file;
-    }
-    slot->count++;
-    slot->a += kind == EVENT_CALL;
-    return true;
-}
-
-static inline uint64_t line_key(uint32_t file, uint32_t line)
-{
-    return (uint64_t)file << 32 | line;
-}
-
-static inline bool count_line(struct tally *t, uint32_t line, uint32_t offset)
-{
-    struct tally_slot *slot = table_at(&t->lines, line_key(t->file, line));
+    struct tally_slot *slot = tally_line(t, file, line);
     if (!slot)
         return false;
     if (!slot->count++)
@@ -201,7 +262,7 @@ static inline bool count_time(struct tally *t, const struct state *s, const stru
     if (!likely(slot)) {
         if (!t->line || !spent_ns)
             return true;
-        slot = table_at(&t->lines, t->line - 1);
+        slot = tally_line(t, (uint32_t)((t->line - 1) >> 32), (uint32_t)(t->line - 1));
         if (!slot)
             return false;
     }
@@ -219,7 +280,7 @@ static void stand(struct tally *t, const struct state *s)
     t->line_slot = NULL;
 }
 
-static bool count_changes(struct tally *t, uint32_t code, const struct record *r)
+static bool count_changes(struct tally_code *code, const struct state *s, uint32_t id, const struct record *r)
 {
     struct change c;
     struct change_iter it = changes_of(r);
@@ -228,12 +289,24 @@ static bool count_changes(struct tally *t, uint32_t code, const struct record *r
         if (c.var == last)
             continue;
         last = c.var;
-        struct tally_slot *slot = table_at(&t->vars, (uint64_t)code << 32 | c.var);
-        if (!slot)
+        if (!tally_change(code, s->defs, id, c.var))
             return false;
-        slot->count++;
     }
     return true;
+}
+
+/* What the event is of its frame's code: that there is such an event, what it changes, and its line. */
+static inline bool count_in_code(struct tally *t, const struct state *s, const struct frame *f, const struct record *r,
+                                 uint32_t offset)
+{
+    struct tally_code *code = tally_code(t, s->defs, f->code);
+    if (!code)
+        return false;
+    code->events++;
+    code->calls += r->kind == EVENT_CALL;
+    if (r->changes.len && !count_changes(code, s, f->code, r))
+        return false;
+    return r->kind != EVENT_LINE || count_line(t, code->file, f->line, offset);
 }
 
 void tally_event(struct tally *t, const struct state *s, const struct record *r)
@@ -255,13 +328,9 @@ void tally_event(struct tally *t, const struct state *s, const struct record *r)
     bool ok = count_time(t, s, r);
     ok &= count_thread(t, s, starts_block);
     if (f)
-        ok &= count_code(t, s, f, r->kind);
-    if (likely(r->kind == EVENT_LINE))
-        ok &= count_line(t, f->line, offset);
-    else
+        ok &= count_in_code(t, s, f, r, offset);
+    if (r->kind != EVENT_LINE)
         stand(t, s);
-    if (r->changes.len)
-        ok &= count_changes(t, f->code, r);
     if (!ok)
         t->failed = true;
 }
@@ -290,32 +359,44 @@ static bool put_lines(const struct tally_table *table, struct summary *out)
     return ok;
 }
 
-static bool put_codes(const struct tally_table *table, struct summary *out)
+static int by_id(const void *a, const void *b)
 {
-    struct tally_slot *slots = table_sorted(table);
-    out->codes = malloc((table->len + 1) * sizeof *out->codes);
-    bool ok = slots && out->codes;
-    for (; ok && out->n_codes < table->len; out->n_codes++) {
-        const struct tally_slot *slot = &slots[out->n_codes];
-        out->codes[out->n_codes] =
-            (struct code_summary){ .code = (uint32_t)slot->key, .events = slot->count, .calls = slot->a };
-    }
-    free(slots);
-    return ok;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
 }
 
-static bool put_vars(const struct tally_table *table, struct summary *out)
+static bool put_vars(const struct tally_code *code, uint32_t id, uint32_t *cap, struct summary *out)
 {
-    struct tally_slot *slots = table_sorted(table);
-    out->vars = malloc((table->len + 1) * sizeof *out->vars);
-    bool ok = slots && out->vars;
-    for (; ok && out->n_vars < table->len; out->n_vars++) {
-        const struct tally_slot *slot = &slots[out->n_vars];
-        out->vars[out->n_vars] = (struct var_summary){ .code = (uint32_t)(slot->key >> 32),
-                                                       .var = (uint32_t)slot->key,
-                                                       .changes = slot->count };
+    if (out->n_vars + code->n_vars > *cap) {
+        uint32_t more = 2 * *cap + code->n_vars;
+        struct var_summary *vars = realloc(out->vars, more * sizeof *vars);
+        if (!vars)
+            return false;
+        out->vars = vars;
+        *cap = more;
     }
-    free(slots);
+    for (uint32_t i = 0; i < code->n_vars; i++)
+        if (code->changes[i])
+            out->vars[out->n_vars++] = (struct var_summary){ .code = id, .var = i, .changes = code->changes[i] };
+    return true;
+}
+
+static bool put_codes(const struct tally *t, struct summary *out)
+{
+    uint32_t *ids = malloc((t->n_used + 1) * sizeof *ids), cap = 0;
+    out->codes = malloc((t->n_used + 1) * sizeof *out->codes);
+    bool ok = ids && out->codes;
+    if (ok && t->n_used)
+        memcpy(ids, t->used, t->n_used * sizeof *ids);
+    if (ok)
+        qsort(ids, t->n_used, sizeof *ids, by_id);
+    for (; ok && out->n_codes < t->n_used; out->n_codes++) {
+        uint32_t id = ids[out->n_codes];
+        const struct tally_code *code = &t->codes[id];
+        out->codes[out->n_codes] = (struct code_summary){ .code = id, .events = code->events, .calls = code->calls };
+        ok = put_vars(code, id, &cap, out);
+    }
+    free(ids);
     return ok;
 }
 
@@ -340,8 +421,7 @@ int tally_summary(const struct tally *t, struct summary *out, struct err *err)
 {
     *out = t->s;
     out->timed = true;
-    if (!t->failed && put_lines(&t->lines, out) && put_codes(&t->codes, out) && put_vars(&t->vars, out) &&
-        put_threads(&t->threads, out))
+    if (!t->failed && put_lines(&t->lines, out) && put_codes(t, out) && put_threads(&t->threads, out))
         return 0;
     summary_release(out);
     return err_memory(err);
