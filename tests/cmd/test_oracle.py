@@ -9,27 +9,31 @@ import compare
 
 
 class Told(support.Case):
-    def tell(self, recorder, out, program, args):
+    def tell(self, recorder, out, program, args, root=support.TEST_APP):
         """Runs a tracer in Python over the program."""
-        return self.command(support.PYTHON, recorder, out, support.TEST_APP, program.path, *args, input=program.stdin)
+        return self.command(support.PYTHON, recorder, out, root, program.path, *args, input=program.stdin)
+
+    def held(self, program, args, root, code=0):
+        """Records a program below root and holds it against tests/oracle, and against a further oracle where there is one
+        (SMILEY_ORACLE or ../shared/oracle): what differs."""
+        want, got = os.path.join(self.home, 'want'), os.path.join(self.home, 'got')
+        self.record(program.path, *args, code=code, input=program.stdin)
+        with open(got, 'wb') as f:
+            f.write(self.smiley('replay', '--format', 'json', 'last').raw)
+        self.tell(os.path.join(support.ROOT, 'tests', 'oracle', 'record.py'), want, program, args, root)
+        found = compare.differences(want, got, root)
+        if support.ORACLE:
+            self.tell(os.path.join(support.ORACLE, 'oracle.py'), want, program, args, root)
+            done = self.command(support.PYTHON, os.path.join(support.ORACLE, 'compare.py'), want, got, root)
+            found += [repr(done)] if done.code else []
+        return found
 
 
 class Recorded(Told):
-    """Against tests/oracle, and against a further oracle where there is one (SMILEY_ORACLE or ../shared/oracle)."""
-
     def check(self, program):
         for args, status in program.runs:
             with self.subTest(args=args):
-                want, got = os.path.join(self.home, 'want'), os.path.join(self.home, 'got')
-                self.record(program.path, *args, code=status, input=program.stdin)
-                with open(got, 'wb') as f:
-                    f.write(self.smiley('replay', '--format', 'json', 'last').raw)
-                self.tell(os.path.join(support.ROOT, 'tests', 'oracle', 'record.py'), want, program, args)
-                self.assertEqual(compare.differences(want, got, support.TEST_APP), [])
-                if support.ORACLE:
-                    self.tell(os.path.join(support.ORACLE, 'oracle.py'), want, program, args)
-                    done = self.command(support.PYTHON, os.path.join(support.ORACLE, 'compare.py'), want, got, support.TEST_APP)
-                    self.assertEqual(done.code, 0, repr(done))
+                self.assertEqual(self.held(program, args, support.TEST_APP, status), [])
 
 
 support.per_program(Recorded, lambda p: p.oracle)
