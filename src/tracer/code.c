@@ -14,11 +14,6 @@ void code_unref(struct code *code)
 {
     if (--code->refs > 0)
         return;
-    while (code->spare) {
-        struct activation *next = code->spare->next;
-        free(code->spare);
-        code->spare = next;
-    }
     map_release(&code->var_of_name);
     free(code->slots);
     free(code);
@@ -27,8 +22,11 @@ void code_unref(struct code *code)
 static void code_died(void *extra)
 {
     struct code *code = extra;
-    if (code && code->what == CODE_RECORDED)
-        code_unref(code);
+    if (!code || code->what != CODE_RECORDED)
+        return;
+    code->died = true;
+    activation_free_spare(code);
+    code_unref(code);
 }
 
 int code_init(void)

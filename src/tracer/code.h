@@ -14,7 +14,8 @@ struct code_slot {
 struct code {
     enum { CODE_RECORDED, CODE_LEFT_OUT, CODE_RENAMES_THREAD } what;
     uint32_t id;
-    uint32_t refs; /* the code object, and every activation */
+    uint32_t refs; /* the code object, and every activation that was made, spare or not */
+    bool died;     /* the code object: activations are spared no more */
     int first_line;
     int32_t line_ns; /* what the interpreter takes for tracing one of its lines */
     struct event_cost line_cost, long_line_cost, call_cost, return_cost; /* what the hook takes */
@@ -22,9 +23,11 @@ struct code {
     uint32_t n_vars;
     struct code_slot *slots; /* owned: what py_frame_locals() holds; none where there is a namespace */
     uint32_t n_slots;
-    bool is_short;            /* a function all of whose variables fit into one event, as numbers */
-    struct map var_of_name;   /* name id → variable; where there is */
-    struct activation *spare; /* list of unused activations */
+    bool is_short;              /* a function all of whose variables fit into one event, as numbers */
+    struct map var_of_name;     /* name id → variable; where there is */
+    struct activation *spare;   /* list of unused activations */
+    bool waits;                 /* one of its activations has waited for a generator to go on */
+    struct activation *waiting; /* the one that did last, or NULL */
 };
 
 /* The record of a frame's code; decides, and defines it in the stream, when it is first seen. NULL without memory. */

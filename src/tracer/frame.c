@@ -10,30 +10,72 @@
 
 struct activation no_activation;
 
+static __attribute__((noinline)) struct activation *activation_make(struct code *code)
+{
+    struct activation *a = calloc(1, sizeof *a + code->n_vars * sizeof *a->shadows + code->n_slots * sizeof *a->seen);
+    if (a && code->has_namespace && !(a->space = namespace_new())) {
+        free(a);
+        a = NULL;
+    }
+    if (!a)
+        return NULL;
+    a->code = code;
+    a->n_short = code->is_short ? code->n_slots : 0;
+    a->seen = (PyObject **)(a->shadows + code->n_vars);
+    code->refs++;
+    return a;
+}
+
 struct activation *activation_new(struct code *code, PyFrameObject *f)
 {
     struct activation *a = code->spare;
-    if (a) {
+    if (__builtin_expect(a != NULL, 1))
         code->spare = a->next;
-    } else {
-        a = calloc(1, sizeof *a + code->n_vars * sizeof *a->shadows + code->n_slots * sizeof *a->seen);
-        if (a && code->has_namespace && !(a->space = namespace_new())) {
-            free(a);
-            a = NULL;
-        }
-        if (!a)
-            return NULL;
-        a->code = code;
-        a->n_short = code->is_short ? code->n_slots : 0;
-        a->seen = (PyObject **)(a->shadows + code->n_vars);
-    }
-    for (uint32_t i = 0; i < code->n_slots; i++)
-        a->seen[i] = NULL;
-    code->refs++;
+    else if (!(a = activation_make(code)))
+        return NULL;
     a->frame = f;
     a->line = code->first_line;
     a->call = ++tracer.calls;
     return a;
+}
+
+static void activation_free(struct activation *a)
+{
+    struct code *code = a->code;
+    if (a->space)
+        namespace_free(a->space);
+    free(a);
+    code_unref(code);
+}
+
+void activation_free_spare(struct code *code)
+{
+    for (struct activation *a = code->spare, *next; a; a = next) {
+        next = a->next;
+        activation_free(a);
+    }
+    code->spare = NULL;
+}
+
+static void waits_no_more(struct activation *a)
+{
+    if (a->code->waiting == a)
+        a->code->waiting = NULL;
+    a->has_waited = false;
+}
+
+void activation_forget(struct activation *a)
+{
+    bool waits = a->waits;
+    waits_no_more(a);
+    if (waits)
+        activation_release(a);
+}
+
+static __attribute__((noinline)) void take_out(struct activation *a)
+{
+    map_remove(&tracer.suspended, (uintptr_t)a->frame);
+    waits_no_more(a);
 }
 
 void activation_release(struct activation *a)
@@ -41,17 +83,21 @@ void activation_release(struct activation *a)
     if (!a)
         return;
     struct code *code = a->code;
-    if (a->space) {
-        namespace_free(a->space);
-        free(a);
-    } else {
-        for (uint32_t i = 0; i < code->n_vars; i++)
-            if (a->shadows[i].kind != SHADOW_UNSET)
-                shadow_release(&a->shadows[i]);
-        a->next = code->spare;
-        code->spare = a;
+    if (__builtin_expect(a->has_waited, 0))
+        take_out(a);
+    for (size_t i = 0; i < code->n_slots; i++) {
+        uint32_t var = code->slots[i].var;
+        a->seen[i] = NULL;
+        if (var != NO_VAR && a->shadows[var].kind != SHADOW_UNSET)
+            shadow_release(&a->shadows[var]);
     }
-    code_unref(code);
+    if (__builtin_expect(a->space || code->died, 0)) {
+        activation_free(a);
+        return;
+    }
+    a->waits = false;
+    a->next = code->spare;
+    code->spare = a;
 }
 
 /* --- functions

@@ -13,13 +13,15 @@ struct activation {
     PyFrameObject *frame; /* only an address */
     struct code *code;
     uint64_t call;           /* its number */
+    bool waits;              /* a generator's, between a yield and what comes next */
+    bool has_waited;         /* stands in tracer.suspended */
     int line;                /* of its last event */
     uint32_t n_short;        /* code->n_slots where its lines are short, else 0 */
     struct activation *next; /* the one below, or in its code's list of spare ones */
     struct namespace *space; /* owned; NULL in functions, and there: */
     PyObject **seen;         /* what each slot held when it was looked at last, as long as the same pointer there means
                                 the same value; else SEEN_NOTHING. Behind the shadows */
-    struct shadow shadows[]; /* code->n_vars of them */
+    struct shadow shadows[]; /* code->n_vars of them; those of a spare one are unset, and it has seen NULL */
 };
 
 #define SEEN_NOTHING ((PyObject *)1) /* is in no slot, so a look is taken at every event */
@@ -41,8 +43,11 @@ static inline size_t slots_same(PyObject *const *locals, PyObject *const *seen, 
     return slot;
 }
 
+/* Of a call that begins; NULL without memory. */
 struct activation *activation_new(struct code *code, PyFrameObject *f);
 void activation_release(struct activation *a); /* NULL is fine */
+void activation_forget(struct activation *a);  /* it stands in tracer.suspended no more; released if it waits */
+void activation_free_spare(struct code *code);
 
 /* Records what changed in its variables since the last event. */
 void activation_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink);

@@ -37,7 +37,12 @@ static inline int64_t line_delta(struct activation *a, PyFrameObject *f)
 
 static inline void finish(struct change_sink *sink, struct activation *a, PyFrameObject *f)
 {
-    activation_changes(a, f, sink);
+    PyObject **locals = py_frame_locals(f);
+    size_t i = slots_same(locals, a->seen, 0, a->n_short);
+    if (!a->n_short)
+        activation_changes(a, f, sink);
+    else if (i < a->n_short)
+        activation_slots(a, locals, i, sink);
     writer_end(&tracer.writer, sink->at);
 }
 
@@ -152,27 +157,16 @@ static inline void put_snapshot(struct change_sink *sink, PyObject *v)
                                   NULL, NULL);
 }
 
-static void exception_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *arg)
+static int exception_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *arg)
 {
     struct change_sink sink;
     PyObject *value = PyTuple_Check(arg) && PyTuple_GET_SIZE(arg) == 3 ? PyTuple_GET_ITEM(arg, 1) : Py_None;
     if (!sink_open(&sink, t))
-        return;
+        return 0;
     sink.at = write_event_head(sink.at, EVENT_EXCEPTION, line_delta(a, f), tracer_dt(), false);
     put_snapshot(&sink, value);
     finish(&sink, a, f);
-}
-
-static void leave_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *value, bool yields)
-{
-    struct change_sink sink;
-    if (!sink_open(&sink, t))
-        return;
-    sink.at = write_event_head(sink.at, yields ? EVENT_YIELD : EVENT_RETURN, line_delta(a, f), tracer_dt(), false);
-    if (!yields)
-        sink.at = write_return_flags(sink.at, value ? 0 : RETURN_UNWOUND);
-    put_snapshot(&sink, !value ? Py_None : yields ? py_yielded(value) : value);
-    finish(&sink, a, f);
+    return profile_spent(&tracer.clock, tracer.last_ns, profiler.exception_ns);
 }
 
 /* A yield or resume that the interpreter did not tell of. */
@@ -192,29 +186,47 @@ static void quiet_event(struct thread *t, struct activation *a, enum event_kind 
 /* --- the stack
  * ------------------------------------------------------------------------------------------------------------------ */
 
+/* Those of generators are kept by their frame's address from the first yield to the end, so that most yields have
+ * nothing to do but to say so; the one of a code object that waited last is found without a look there. */
+static __attribute__((noinline)) bool waits_first(struct activation *a)
+{
+    uint64_t *slot = map_at(&tracer.suspended, (uintptr_t)a->frame, &(bool){ false });
+    if (!slot)
+        return false;
+    struct activation *old = (struct activation *)(uintptr_t)*slot;
+    *slot = (uintptr_t)a;
+    if (old) /* of a frame that died unseen, at the same address; maybe it is still on a stack */
+        activation_forget(old);
+    return a->has_waited = a->code->waits = true;
+}
+
 static void suspend(struct thread *t)
 {
     struct activation *a = thread_pop(t);
-    uint64_t *slot = map_at(&tracer.suspended, (uintptr_t)a->frame, &(bool){ false });
-    if (!slot) {
+    if (__builtin_expect(!a->has_waited, 0) && !waits_first(a)) {
         activation_release(a);
         return;
     }
-    activation_release((struct activation *)(uintptr_t)*slot); /* a frame that died unseen, at the same address */
-    *slot = (uintptr_t)a;
+    a->waits = true;
+    a->code->waiting = a;
 }
 
 static struct activation *take_suspended(PyFrameObject *f, const struct code *code)
 {
-    uint64_t found;
-    if (!map_get(&tracer.suspended, (uintptr_t)f, &found))
+    struct activation *a = code->waiting;
+    if (__builtin_expect(!a || a->frame != f, 0)) {
+        uint64_t found = 0;
+        map_get(&tracer.suspended, (uintptr_t)f, &found);
+        a = (struct activation *)(uintptr_t)found;
+    }
+    if (!a || !a->waits)
         return NULL;
-    struct activation *a = (struct activation *)(uintptr_t)found;
-    map_remove(&tracer.suspended, (uintptr_t)f);
-    if (a->code == code)
-        return a;
-    activation_release(a);
-    return NULL;
+    if (a->code != code) {
+        activation_release(a);
+        return NULL;
+    }
+    a->waits = false;
+    return a;
 }
 
 static bool is_on_stack(const struct thread *t, PyFrameObject *f, const struct code *code)
@@ -247,50 +259,89 @@ static struct activation *recover(struct thread *t, PyFrameObject *f, const stru
 
 /* The activation that a call begins or a resumed generator goes on with, on top of the stack. NULL where nothing is
  * known of it, and without memory. */
-static struct activation *begin(struct thread *t, PyFrameObject *f, struct code *code, bool fresh)
+static inline struct activation *begin(struct thread *t, PyFrameObject *f, struct code *code, bool fresh)
 {
     struct activation *a;
-    if (__builtin_expect(fresh, 1)) {
-        if (__builtin_expect(tracer.suspended.len != 0, 0))
-            activation_release(take_suspended(f, NULL));
-        a = activation_new(code, f);
-    } else {
+    if (__builtin_expect(!fresh, 0)) {
         a = take_suspended(f, code);
+    } else {
+        if (__builtin_expect(code->waits, 0))
+            activation_release(take_suspended(f, code)); /* of a frame that died unseen */
+        a = activation_new(code, f);
     }
-    if (a && !thread_push(t, a)) {
+    if (__builtin_expect(a && !thread_push(t, a), 0)) {
         activation_release(a);
         return NULL;
     }
     return a;
 }
 
-static void call_event(struct thread *t, PyFrameObject *f, struct code *code)
+/* What remains of a call from slot i on. */
+static __attribute__((noinline)) uint8_t *call_slots(struct activation *a, PyObject **locals, size_t i, uint8_t *at,
+                                                     struct change_writer changes)
 {
-    struct change_sink sink;
-    if (!sink_open(&sink, t))
-        return;
+    struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(&tracer.writer) };
+    activation_slots(a, locals, i, &sink);
+    return sink.at;
+}
+
+/* The changes of a call, most often a few arguments, written from `at` on. */
+static inline uint8_t *call_changes(struct activation *a, PyFrameObject *f, uint8_t *at, uint8_t *tag)
+{
+    PyObject **locals = py_frame_locals(f);
+    struct change_writer changes = { .tag = tag };
+    size_t n = a->n_short;
+    if (__builtin_expect(!n, 0)) {
+        struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(&tracer.writer) };
+        activation_changes(a, f, &sink);
+        return sink.at;
+    }
+    for (size_t i = slots_same(locals, a->seen, 0, n); i < n; i = slots_same(locals, a->seen, i + 1, n)) {
+        const struct code_slot *slot = &a->code->slots[i];
+        if (a->seen[i] || !slot->plain || !number_first(&a->shadows[slot->var], locals[i], slot->var, &changes, &at))
+            return call_slots(a, locals, i, at, changes);
+        a->seen[i] = locals[i];
+    }
+    return at;
+}
+
+static __attribute__((noinline)) int call_event(struct thread *t, PyFrameObject *f, struct code *code)
+{
+    uint8_t *at = event_begin(t), *tag = at;
+    if (__builtin_expect(!at, 0))
+        return 0;
     uint64_t dt = tracer_dt(); /* what follows is the hook's, not the program's */
     bool fresh = py_frame_is_fresh(f);
     struct activation *a = begin(t, f, code, fresh);
-    if (!a) {
+    if (__builtin_expect(a != NULL, 1)) {
+        at = write_event_head(at, fresh ? EVENT_CALL : EVENT_RESUME, line_delta(a, f), dt, false);
+        at = varint_put(at, fresh ? code->id : a->call);
+        writer_end(&tracer.writer, call_changes(a, f, at, tag));
+    } else {
         tracer.last_ns -= dt;
         writer_cancel(&tracer.writer);
-        return;
     }
-    sink.at = write_event_head(sink.at, fresh ? EVENT_CALL : EVENT_RESUME, line_delta(a, f), dt, false);
-    sink.at = varint_put(sink.at, fresh ? code->id : a->call);
-    finish(&sink, a, f);
+    return profile_spent_told(f, false, tracer.last_ns, &code->call_cost, writer_event_len(&tracer.writer));
 }
 
-static void return_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *value)
+static __attribute__((noinline)) int return_event(struct thread *t, PyFrameObject *f, PyObject *value)
 {
+    struct activation *a = t->top;
+    struct code *code = a->code;
+    struct change_sink sink;
     bool yields = value && py_frame_at_yield(f);
-    leave_event(t, a, f, value, yields);
-    if (yields) {
+    if (!sink_open(&sink, t))
+        return 0;
+    sink.at = write_event_head(sink.at, yields ? EVENT_YIELD : EVENT_RETURN, line_delta(a, f), tracer_dt(), false);
+    if (!yields)
+        sink.at = write_return_flags(sink.at, value ? 0 : RETURN_UNWOUND);
+    put_snapshot(&sink, !value ? Py_None : yields ? py_yielded(value) : value);
+    finish(&sink, a, f);
+    if (yields)
         suspend(t);
-    } else {
+    else
         activation_release(thread_pop(t));
-    }
+    return profile_spent_told(f, true, tracer.last_ns, &code->return_cost, writer_event_len(&tracer.writer));
 }
 
 /* --- dispatch
@@ -319,50 +370,55 @@ static __attribute__((noinline)) int left_out_event(PyFrameObject *f, const stru
     return 0;
 }
 
-/* Everything but the line of the frame on top of a thread that is ready. */
+static int called(struct thread *t, PyFrameObject *f)
+{
+    struct code *code = code_of(f);
+    if (__builtin_expect(!code, 0))
+        return 0;
+    if (code->what != CODE_RECORDED)
+        return left_out_event(f, code, PyTrace_CALL);
+    return __builtin_expect(py_is_finalizing(), 0) ? take_away() : call_event(t, f, code);
+}
+
+/* Any event, wherever the stack stands. */
 static __attribute__((noinline)) int other_event(struct thread *t, PyFrameObject *f, int what, PyObject *arg)
 {
     if (__builtin_expect(!tracer.writer.on, 0))
         return take_away();
     if (__builtin_expect(!t, 0) && !(t = threads_adopt()))
         return 0;
+    if (what == PyTrace_CALL)
+        return called(t, f);
     struct activation *a = t->top;
     bool known = a->frame == f;
-    struct code *code = known && what != PyTrace_CALL ? a->code : code_of(f);
+    struct code *code = known ? a->code : code_of(f);
     if (!code || what == PyTrace_OPCODE)
         return 0;
     if (code->what != CODE_RECORDED)
         return left_out_event(f, code, what);
-    if (what == PyTrace_CALL) {
-        if (__builtin_expect(_Py_IsFinalizing(),
-                             0)) /* what runs while the interpreter takes itself down is not the program */
-            return take_away();
-        call_event(t, f, code);
-        profile_told(f, false, tracer.last_ns);
-        profile_spent_event(tracer.last_ns, profiler.call_ns, &code->call_cost, writer_event_len(&tracer.writer));
-        return 0;
-    }
     if (!known && !(a = recover(t, f, code)))
         return 0;
-    if (what == PyTrace_LINE) {
-        threads_ready(t);
-        line_event(a, f);
-    } else if (what == PyTrace_EXCEPTION) {
-        exception_event(t, a, f, arg);
-        profile_spent(&tracer.clock, tracer.last_ns, profiler.exception_ns);
-    } else if (what == PyTrace_RETURN) {
-        return_event(t, a, f, arg);
-        profile_told(f, true, tracer.last_ns);
-        profile_spent_event(tracer.last_ns, profiler.call_ns, &code->return_cost, writer_event_len(&tracer.writer));
-    }
-    return 0;
+    if (what == PyTrace_RETURN)
+        return return_event(t, f, arg);
+    if (what == PyTrace_EXCEPTION)
+        return exception_event(t, a, f, arg);
+    threads_ready(t);
+    return what == PyTrace_LINE ? line_event(a, f) : 0;
 }
 
+/* What happens most: a line, a call or a return of a thread that is ready, as the stack says. */
 int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
 {
     (void)self;
     struct thread *t = thread_self;
-    if (__builtin_expect(t == tracer.ready && what == PyTrace_LINE && t->top->frame == f, 1))
-        return line_event(t->top, f);
+    if (__builtin_expect(t == tracer.ready, 1)) {
+        bool known = t->top->frame == f;
+        if (__builtin_expect(what == PyTrace_LINE && known, 1))
+            return line_event(t->top, f);
+        if (what == PyTrace_CALL)
+            return called(t, f);
+        if (what == PyTrace_RETURN && known)
+            return return_event(t, f, arg);
+    }
     return other_event(t, f, what, arg);
 }

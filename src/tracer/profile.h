@@ -106,11 +106,16 @@ static inline uintptr_t profile_key(PyFrameObject *f, bool returns)
     return (uintptr_t)f | returns;
 }
 
-/* Before profile_spent…() of a call or return: the profile hook hears of it next, and need not look at the clock. */
-static inline void profile_told(PyFrameObject *f, bool returns, uint64_t start)
+/* The same of a call or return of a frame that began at `start`: the profile hook hears of it next, and need not look
+ * at the clock. */
+static inline int profile_spent_told(PyFrameObject *f, bool returns, uint64_t start, struct event_cost *cost,
+                                     size_t len)
 {
+    if (!profiler.on)
+        return 0;
     profiler.told = profile_key(f, returns);
     profiler.told_ns = start - profiler.hooks_ns;
+    return profile_spent_event(start, profiler.call_ns, cost, len);
 }
 
 #endif

@@ -75,6 +75,7 @@ void py_thread_set_profile(PyThreadState *thread, Py_tracefunc hook);
 bool py_thread_is_profiled(PyThreadState *thread, Py_tracefunc hook);
 Py_tracefunc py_thread_profile(PyThreadState *thread); /* NULL: it has none */
 PyThreadState *py_newest_thread(void);                 /* the thread state made last */
+bool py_is_finalizing(void); /* the interpreter takes itself down: what runs now is not the program */
 
 /* --- containers -------------------------------------------------------------------------------------------------- */
 
@@ -129,7 +130,7 @@ Py_ssize_t py_attrs_index(const struct py_attrs *a, size_t word);
 void py_type_slots(PyTypeObject *type, void (*fn)(void *data, const char *name, Py_ssize_t offset), void *data);
 PyObject *py_type_name(PyTypeObject *type); /* the name object of a class made by a class statement; else NULL */
 PyObject *py_type_qualname(PyTypeObject *type);
-const void *py_type_name_at(PyTypeObject *type); /* where the name's pointer stands, 8 bytes */
+const void *py_type_name_at(PyTypeObject *type);  /* where the name's pointer stands, 8 bytes */
 struct py_span py_type_names(PyTypeObject *type); /* where the pointers to its name and qualified name stand */
 
 /* --- streams (the io module) ---------------------------------------------------------------------------------------

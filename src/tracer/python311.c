@@ -25,6 +25,7 @@
 #include <internal/pycore_object.h>
 #include <internal/pycore_opcode.h>
 #include <internal/pycore_pystate.h>
+#include <internal/pycore_runtime.h>
 #include <opcode.h>
 #include <structmember.h>
 
@@ -88,13 +89,13 @@ int py_code_extra_init(void (*free)(void *))
     return extra_index < 0 ? -1 : 0;
 }
 
-static inline void *extra_of(PyCodeObject *code, Py_ssize_t index)
+static INLINE void *extra_of(PyCodeObject *code, Py_ssize_t index)
 {
     const struct code_extra *extra = code->co_extra;
     return extra && index < extra->size ? extra->extras[index] : NULL;
 }
 
-void *py_code_extra(PyCodeObject *code)
+INLINE void *py_code_extra(PyCodeObject *code)
 {
     return extra_of(code, extra_index);
 }
@@ -110,7 +111,7 @@ int py_code_function_init(void (*free)(void *))
     return function_index < 0 ? -1 : 0;
 }
 
-void *py_frame_function(PyFrameObject *f)
+INLINE void *py_frame_function(PyFrameObject *f)
 {
     return extra_of(f->f_frame->f_code, function_index);
 }
@@ -120,12 +121,12 @@ int py_code_set_function(PyCodeObject *code, void *function)
     return _PyCode_SetExtra((PyObject *)code, function_index, function);
 }
 
-PyCodeObject *py_frame_code(PyFrameObject *f)
+INLINE PyCodeObject *py_frame_code(PyFrameObject *f)
 {
     return f->f_frame->f_code;
 }
 
-PyObject **py_frame_locals(PyFrameObject *f)
+INLINE PyObject **py_frame_locals(PyFrameObject *f)
 {
     return f->f_frame->localsplus;
 }
@@ -140,19 +141,19 @@ PyObject *py_frame_globals(PyFrameObject *f)
     return f->f_frame->f_globals;
 }
 
-int py_frame_line(PyFrameObject *f)
+INLINE int py_frame_line(PyFrameObject *f)
 {
     return f->f_lineno > 0 ? f->f_lineno : 1;
 }
 
-bool py_frame_is_fresh(PyFrameObject *f)
+INLINE bool py_frame_is_fresh(PyFrameObject *f)
 {
     _Py_CODEUNIT at = *f->f_frame->prev_instr;
     int op = _PyOpcode_Deopt[_Py_OPCODE(at)];
     return (op == RESUME && (_Py_OPARG(at) & 3) == 0) || op == RETURN_GENERATOR;
 }
 
-bool py_frame_at_yield(PyFrameObject *f)
+INLINE bool py_frame_at_yield(PyFrameObject *f)
 {
     return _PyOpcode_Deopt[_Py_OPCODE(*f->f_frame->prev_instr)] == YIELD_VALUE;
 }
@@ -219,6 +220,11 @@ Py_tracefunc py_thread_profile(PyThreadState *thread)
 PyThreadState *py_newest_thread(void)
 {
     return PyInterpreterState_ThreadHead(PyInterpreterState_Get());
+}
+
+INLINE bool py_is_finalizing(void)
+{
+    return _PyRuntimeState_GetFinalizing(&_PyRuntime) != NULL;
 }
 
 /* --- containers -------------------------------------------------------------------------------------------------- */
