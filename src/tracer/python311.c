@@ -329,7 +329,10 @@ bool py_dict_table(PyObject *v, struct py_dict_table *table)
     if (d->ma_values)
         return false;
     bool is_unicode = DK_IS_UNICODE(keys);
-    *table = (struct py_dict_table){ .at = is_unicode ? &DK_UNICODE_ENTRIES(keys)->me_key : &DK_ENTRIES(keys)->me_key,
+    /* those of an emptied dict are none, and at an odd address: not &…->me_key */
+    PyObject *const *first = (PyObject *const *)DK_UNICODE_ENTRIES(keys);
+    _Static_assert(offsetof(PyDictUnicodeEntry, me_key) == 0, "it begins with the key");
+    *table = (struct py_dict_table){ .at = is_unicode ? first : &DK_ENTRIES(keys)->me_key,
                                      .step = (is_unicode ? sizeof(PyDictUnicodeEntry) : sizeof(PyDictKeyEntry)) /
                                              sizeof(PyObject *),
                                      .n = keys->dk_nentries };
