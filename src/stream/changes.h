@@ -11,7 +11,7 @@
 
 #define likely(x) __builtin_expect(!!(x), 1)
 
-enum { UNKNOWN_LEN = 0 };
+enum { UNKNOWN_LEN = 0, FLOAT_BYTES = 8 };
 
 /* One varint; the byte after it, or NULL. A NULL `p` gives NULL, so that a row of reads needs one check. */
 static inline const uint8_t *get_uint(const uint8_t *p, const uint8_t *end, uint64_t *v)
@@ -42,7 +42,13 @@ static inline const uint8_t *get_value(const uint8_t *p, const uint8_t *end, siz
     if (!likely(p && p < end))
         return NULL;
     if (len == UNKNOWN_LEN) {
-        const uint8_t *after = *p >= VALUE_SMALL_INT ? p + 1 : value_end(p, end, NULL);
+        const uint8_t *after = NULL;
+        if (*p >= VALUE_SMALL_INT)
+            after = p + 1;
+        else if (*p == VALUE_FLOAT && end - p > FLOAT_BYTES)
+            after = p + 1 + FLOAT_BYTES;
+        else
+            after = value_end(p, end, NULL);
         if (!after || after - p > MAX_VALUE)
             return NULL;
         len = (size_t)(after - p);
@@ -54,7 +60,8 @@ static inline const uint8_t *get_value(const uint8_t *p, const uint8_t *end, siz
 }
 
 /* One change's head and body; the byte after it, or NULL. *more: another one follows. */
-static inline const uint8_t *get_change(const uint8_t *p, const uint8_t *end, size_t len, struct change *c, bool *more)
+static inline __attribute__((always_inline)) const uint8_t *get_change(const uint8_t *p, const uint8_t *end, size_t len,
+                                                                       struct change *c, bool *more)
 {
     uint64_t head, number = 0, removed = 0;
     p = get_uint(p, end, &head);

@@ -1,33 +1,20 @@
 /* Cutting a stream into chunks.
  *
- * Every record passes decode, state and tally; its bytes go on in two columns, ops and times. They are copied as they
- * are, from one dt to the next: an event's time comes just behind its tag, so a piece runs from the end of one time to
- * the start of the next, and most pieces are shorter than the 16 bytes that one load and store move. */
+ * Every record passes decode, state and tally (line events of one frame in a row all three at once, see straight.c);
+ * its bytes go on in two columns, ops and times. They are copied as they are, from one dt to the next: an event's time
+ * comes just behind its tag, so a piece runs from the end of one time to the start of the next, and most pieces are
+ * shorter than the 16 bytes that one load and store move. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "smiley/chunk.h"
+#include "chunker_impl.h"
 #include "smiley/write.h"
-#include "tally.h"
 
 #define likely(x) __builtin_expect(!!(x), 1)
 
 enum {
     DEFINITIONS_MAX = 4 << 20, /* that much waiting is handed out, whoever asks for it */
     COPY = 16,
-};
-
-struct chunker {
-    chunk_fn *emit;
-    void *data;
-    struct defs defs;
-    struct state state;
-    struct tally tally;
-    struct buf definitions, checkpoint, ops, times;
-    uint64_t seq;
-    uint64_t shown;  /* events that were handed out */
-    bool handed_out; /* an open chunk of this seq */
-    bool failed;     /* takes no more */
 };
 
 static void start_chunk(struct chunker *c)
@@ -196,20 +183,31 @@ static inline int take(struct chunker *c, const struct record *r, const uint8_t 
     return 0;
 }
 
+/* The next record, whatever it is; on failure d is where it was. */
+static int take_one(struct chunker *c, struct decoder *d, const uint8_t **copied, struct err *err)
+{
+    const uint8_t *at = d->at;
+    struct record r;
+    if (decode_next(d, &r, err) > 0 && take(c, &r, copied, d->end, err) == 0)
+        return 0;
+    d->at = at;
+    return -1;
+}
+
 int chunker_feed(struct chunker *c, const uint8_t *at, size_t len, struct err *err)
 {
     if (c->failed)
         return err_set(err, ERR_CORRUPT, "trace stream: nothing can be read after what failed");
     struct decoder d = { .at = at, .end = at + len };
-    struct record r;
-    const uint8_t *copied = at, *good = at;
-    int got;
-    while ((got = decode_next(&d, &r, err)) > 0) {
-        if (!likely(take(c, &r, &copied, d.end, err) == 0)) {
-            got = -1;
+    const uint8_t *copied = at, *good = at; /* in the columns; taken in */
+    int got = 0;
+    while (d.at < d.end) {
+        got = straight_lines(c, &d, &copied, err);
+        if (got == 0 && d.at == good)
+            got = take_one(c, &d, &copied, err);
+        good = d.at;
+        if (got < 0)
             break;
-        }
-        good = r.end;
         bool full = is_full(c, (size_t)(good - copied));
         if (likely(!full && c->definitions.len < DEFINITIONS_MAX))
             continue;

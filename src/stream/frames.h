@@ -39,6 +39,9 @@ void var_settle(struct var *v);
 /* Replaces `removed` bytes at `offset` of its value, which has that many. */
 int var_splice(struct var *v, uint32_t offset, uint32_t removed, const uint8_t *at, size_t len, struct err *err);
 
+/* One change in state.c's way; no COPY, and no SPLICE that others of the same event follow. */
+int state_change(struct state *s, struct frame *f, const struct change *c, struct err *err);
+
 /* The thread's state, made where it is not there yet. NULL, with err set, where no such thread is defined. */
 struct thread_state *state_thread(struct state *s, uint32_t id, struct err *err);
 /* Puts f on top of t: its depth is set, all else is the caller's. */

@@ -232,6 +232,18 @@ static int apply_changes(struct state *s, struct frame *f, const struct record *
     return spliced == UINT32_MAX ? 0 : check_spliced(s, &f->vars[spliced], err);
 }
 
+int state_change(struct state *s, struct frame *f, const struct change *c, struct err *err)
+{
+    struct var *v = frame_var(s, f, c->var, err);
+    if (!v)
+        return -1;
+    if (c->op == CHANGE_SPLICE && !v->len)
+        return bad_splice(err);
+    if (apply_change(s, f, v, c, err) < 0)
+        return -1;
+    return c->op == CHANGE_SPLICE ? check_spliced(s, v, err) : 0;
+}
+
 /* --- events --------------------------------------------------------------------------------------------------- */
 
 static int apply_switch(struct state *s, const struct record *r, struct err *err)

@@ -205,12 +205,7 @@ static inline bool count_thread(struct tally *t, const struct state *s, bool sta
         if (!slot->count)
             slot->a = slot->b = depth;
     }
-    slot->count++;
-    slot->c += starts_block;
-    if (depth < slot->a)
-        slot->a = depth;
-    if (depth > slot->b)
-        slot->b = depth;
+    tally_thread(slot, depth, 1, starts_block);
     return true;
 }
 

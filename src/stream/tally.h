@@ -103,6 +103,17 @@ static inline struct tally_code *tally_code(struct tally *t, const struct defs *
     return tally_code_far(t, defs, code);
 }
 
+/* So many events of a thread with so many frames, that start so many blocks. */
+static inline void tally_thread(struct tally_slot *slot, uint32_t depth, uint32_t events, uint32_t blocks)
+{
+    slot->count += events;
+    slot->c += blocks;
+    if (depth < slot->a)
+        slot->a = depth;
+    if (depth > slot->b)
+        slot->b = depth;
+}
+
 /* An event changes this variable of the code with this id. */
 static inline bool tally_change(struct tally_code *code, const struct defs *defs, uint32_t id, uint32_t var)
 {
