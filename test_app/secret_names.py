@@ -18,6 +18,9 @@ def login(user, password, api_key='k-123'):
     my_secret_value = 42
     cookies = ['c=1']
     plain = 'shown'
+    account.api_key = 'hunter2'
+    settings['token'] = 'hunter2'
+    settings['port'] = 80
     return plain
 
 

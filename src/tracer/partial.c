@@ -46,8 +46,16 @@ uint8_t *snapshot_part(struct snapshots *s, uint8_t *at, size_t room_bytes, stru
     return e.at;
 }
 
+static bool put_name(struct encoder *e, PyObject *key)
+{
+    uint32_t name = names_id_of(e->s->names, e->s->writer, key);
+    *e->at++ = VALUE_ATTR;
+    put(e, name);
+    return !names_secret(e->s->names, name);
+}
+
 uint8_t *snapshot_behind(struct snapshots *s, uint8_t *at, size_t room_bytes, struct past *past, size_t part,
-                         PyObject *const *values, int n, struct watch *watch)
+                         const struct snapshot_item *item, struct watch *watch)
 {
     const struct part *p = &past->parts[part];
     size_t most = room_bytes < SNAPSHOT_ROOM ? room_bytes : SNAPSHOT_ROOM;
@@ -63,11 +71,13 @@ uint8_t *snapshot_behind(struct snapshots *s, uint8_t *at, size_t room_bytes, st
                          .whole = past,
                          .first = behind,
                          .end = behind };
-    if (values_left < n || past->n_parts > PARTS_SEARCHED || !snapshot_fits(s, room_bytes, past->n_bytes))
+    if (values_left < item->n || past->n_parts > PARTS_SEARCHED || !snapshot_fits(s, room_bytes, past->n_bytes))
         return NULL;
     e.limit = at + (most - past->n_bytes - SNAPSHOT_SLACK);
-    for (int i = 0; i < n; i++)
-        encode(&e, values[i], p->depth + 1, PIN_ATOMS);
+    if (item->is_attribute && !put_name(&e, item->name))
+        return NULL;
+    for (int i = 0; i < item->n; i++)
+        encode(&e, item->values[i], p->depth + 1, PIN_ATOMS);
     if (e.stuck || watch->always || e.values_left < 2 || room(&e) < ample(s) ||
         !leaves_refs(past, behind, e.containers) || past->n_parts + e.containers - behind > PARTS_MOST / 2)
         return NULL;

@@ -125,6 +125,10 @@ bool py_attrs(PyObject *v, struct py_attrs *a); /* false: instances of this type
 bool py_attrs_next(const struct py_attrs *a, Py_ssize_t *at, PyObject **key, PyObject **value);
 /* Of inline values: which attribute, in that order, stands in the word `word` of the last span; -1 where none does. */
 Py_ssize_t py_attrs_index(const struct py_attrs *a, size_t word);
+/* Whether one attribute has come to what the words of the last span were, as the last in order, and is not behind the
+ * first `most` of them: which, and the word it stands in. */
+bool py_attrs_added(const struct py_attrs *a, const uint64_t *words, size_t n, size_t most, size_t *word,
+                    PyObject **key, PyObject **value);
 
 /* Calls fn for each slot (`__slots__` and what C types keep alike) of the type itself, without its bases. */
 void py_type_slots(PyTypeObject *type, void (*fn)(void *data, const char *name, Py_ssize_t offset), void *data);

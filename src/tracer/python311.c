@@ -513,6 +513,26 @@ Py_ssize_t py_attrs_index(const struct py_attrs *a, size_t word)
     return i < used ? i : -1;
 }
 
+bool py_attrs_added(const struct py_attrs *a, const uint64_t *words, size_t n, size_t most, size_t *word,
+                    PyObject **key, PyObject **value)
+{
+    const struct py_span *span = &a->spans[a->n_spans - 1];
+    PyDictValues *values = a->values;
+    const uint8_t *prefix = span->at, *was = (const uint8_t *)words;
+    size_t order = (size_t)((const uint8_t *)values - prefix), used = ((uint8_t *)values)[-2];
+    if (8 * n < order || used == 0 || used > most || was[order - 2] + 1u != used ||
+        memcmp(was + order - 1 - used, prefix + order - 1 - used, used - 1) != 0)
+        return false;
+    Py_ssize_t i = values_index(values, (Py_ssize_t)used - 1);
+    *word = order / 8 + (size_t)i;
+    *key = DK_UNICODE_ENTRIES((PyDictKeysObject *)a->keys)[i].me_key;
+    *value = values->values[i];
+    for (size_t k = order / 8; k < n; k++)
+        if (k == *word ? words[k] != 0 : memcmp(&words[k], prefix + 8 * k, sizeof *words) != 0)
+            return false;
+    return *value != NULL;
+}
+
 void py_type_slots(PyTypeObject *type, void (*fn)(void *data, const char *name, Py_ssize_t offset), void *data)
 {
     if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))

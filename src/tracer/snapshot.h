@@ -113,11 +113,18 @@ uint8_t *snapshot_part(struct snapshots *s, uint8_t *at, size_t room, struct pas
 /* Whether a value of so many bytes is far from being cut for want of room. */
 bool snapshot_fits(const struct snapshots *s, size_t room, size_t bytes);
 
-/* Writes what comes to a part of past behind its last item: `n` values. In watch (cleared) words and atoms are counted
+struct snapshot_item { /* of a list, dict or instance: its values, */
+    PyObject *values[2];
+    int n;
+    bool is_attribute; /* that is called */
+    PyObject *name;
+};
+
+/* Writes an item that comes to a part of past behind its last. In watch (cleared) words and atoms are counted
  * from the first of them, parts stand by their ordinals in the whole. NULL where the rest of the value would not stay
  * as it is, or might not. */
 uint8_t *snapshot_behind(struct snapshots *s, uint8_t *at, size_t room, struct past *past, size_t part,
-                         PyObject *const *values, int n, struct watch *watch);
+                         const struct snapshot_item *item, struct watch *watch);
 
 /* Writes v where it is an atom that can be told by its address, once that is held; else NULL. */
 enum { SIMPLE_MOST = 1 << 10 }; /* bytes it takes */

@@ -1,0 +1,35 @@
+/* What can become of an item: another, one more, one less. What is done is recorded, where the patch has a sink; the
+ * notes of the container are the caller's to change. */
+#ifndef SMILEY_TRACER_ITEM_H
+#define SMILEY_TRACER_ITEM_H
+
+#include "patch.h"
+#include "place.h"
+
+enum { ITEMS_MOST = 8 }; /* that are replaced one by one */
+
+/* The items whose words in a run are others now; more than ITEMS_MOST are as good as all. */
+size_t item_find_changed(const uint64_t *was, const char *memory, size_t n, uint32_t changed[ITEMS_MOST]);
+
+bool item_can_record(const struct patch *p, size_t len);
+
+/* The atom at the place becomes `now`; `was` is what the noted word behind it says. */
+bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, PyObject *now);
+
+/* Behind the last item of the part comes another. The `run` words of the run that tell of it begin at word `run_at`,
+ * and are to be filled in. */
+bool item_append(struct patch *p, size_t part, size_t run_at, size_t run, const struct snapshot_item *new);
+
+/* The last item of the part, of which the word before `run_end` tells, has gone; `before` values stand before it. */
+bool item_remove_last(struct patch *p, size_t part, size_t run_end, size_t run, size_t before);
+
+/* The word of a note that tells of an item, and the value there. */
+static inline void item_take_word(struct patch *p, size_t word, PyObject *now)
+{
+    p->deep->data[word] = (uintptr_t)now;
+}
+
+/* How many items are behind those shown stands at the end. */
+bool item_put_missing(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t now);
+
+#endif
