@@ -36,6 +36,7 @@ struct activation *activation_new(struct code *code, PyFrameObject *f)
     a->frame = f;
     a->line = code->first_line;
     a->call = ++tracer.calls;
+    a->copied = 0;
     return a;
 }
 

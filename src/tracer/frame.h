@@ -17,6 +17,7 @@ struct activation {
     bool has_waited;         /* stands in tracer.suspended */
     int line;                /* of its last event */
     uint32_t n_short;        /* code->n_slots where its lines are short, else 0 */
+    uint32_t copied;         /* its part of shadows.copied */
     struct activation *next; /* the one below, or in its code's list of spare ones */
     struct namespace *space; /* owned; NULL in functions, and there: */
     PyObject **seen;         /* what each slot held when it was looked at last, as long as the same pointer there means

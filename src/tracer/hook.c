@@ -276,30 +276,32 @@ static inline struct activation *begin(struct thread *t, PyFrameObject *f, struc
     return a;
 }
 
-/* What remains of a call from slot i on. */
-static __attribute__((noinline)) uint8_t *call_slots(struct activation *a, PyObject **locals, size_t i, uint8_t *at,
-                                                     struct change_writer changes)
+/* What remains of a call from slot i on. What begins may have what its caller has. */
+static __attribute__((noinline)) uint8_t *call_slots(struct activation *a, PyFrameObject *f, bool fresh, size_t i,
+                                                     uint8_t *at, struct change_writer changes)
 {
     struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(&tracer.writer) };
-    activation_slots(a, locals, i, &sink);
+    tracer.shadows.called = fresh ? a : NULL;
+    if (__builtin_expect(a->space != NULL, 0))
+        activation_changes(a, f, &sink);
+    else
+        activation_slots(a, py_frame_locals(f), i, &sink);
+    tracer.shadows.called = NULL;
     return sink.at;
 }
 
 /* The changes of a call, most often a few arguments, written from `at` on. */
-static inline uint8_t *call_changes(struct activation *a, PyFrameObject *f, uint8_t *at, uint8_t *tag)
+static inline uint8_t *call_changes(struct activation *a, PyFrameObject *f, bool fresh, uint8_t *at, uint8_t *tag)
 {
     PyObject **locals = py_frame_locals(f);
     struct change_writer changes = { .tag = tag };
     size_t n = a->n_short;
-    if (__builtin_expect(!n, 0)) {
-        struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(&tracer.writer) };
-        activation_changes(a, f, &sink);
-        return sink.at;
-    }
+    if (__builtin_expect(!n, 0))
+        return call_slots(a, f, fresh, 0, at, changes);
     for (size_t i = slots_same(locals, a->seen, 0, n); i < n; i = slots_same(locals, a->seen, i + 1, n)) {
         const struct code_slot *slot = &a->code->slots[i];
         if (a->seen[i] || !slot->plain || !number_first(&a->shadows[slot->var], locals[i], slot->var, &changes, &at))
-            return call_slots(a, locals, i, at, changes);
+            return call_slots(a, f, fresh, i, at, changes);
         a->seen[i] = locals[i];
     }
     return at;
@@ -316,7 +318,7 @@ static __attribute__((noinline)) int call_event(struct thread *t, PyFrameObject 
     if (__builtin_expect(a != NULL, 1)) {
         at = write_event_head(at, fresh ? EVENT_CALL : EVENT_RESUME, line_delta(a, f), dt, false);
         at = varint_put(at, fresh ? code->id : a->call);
-        writer_end(&tracer.writer, call_changes(a, f, at, tag));
+        writer_end(&tracer.writer, call_changes(a, f, fresh, at, tag));
     } else {
         tracer.last_ns -= dt;
         writer_cancel(&tracer.writer);
@@ -337,10 +339,12 @@ static __attribute__((noinline)) int return_event(struct thread *t, PyFrameObjec
         sink.at = write_return_flags(sink.at, value ? 0 : RETURN_UNWOUND);
     put_snapshot(&sink, !value ? Py_None : yields ? py_yielded(value) : value);
     finish(&sink, a, f);
-    if (yields)
+    if (yields) {
         suspend(t);
-    else
+    } else {
+        tracer.shadows.copied -= a->copied;
         activation_release(thread_pop(t));
+    }
     return profile_spent_told(f, true, tracer.last_ns, &code->return_cost, writer_event_len(&tracer.writer));
 }
 

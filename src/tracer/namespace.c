@@ -47,6 +47,12 @@ void namespace_free(struct namespace *s)
     free(s);
 }
 
+const struct shadow *namespace_shadows(const struct namespace *s, uint32_t *n)
+{
+    *n = s->n;
+    return s->shadows;
+}
+
 static bool grow(void *array, size_t *cap, size_t want, size_t size)
 {
     size_t more = *cap ? *cap : 32;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "copy.h"
 #include "patch.h"
 #include "watch.h"
 
@@ -214,6 +215,10 @@ static bool put_appended(struct change_sink *sink, uint32_t var, const uint8_t *
 static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
     uint8_t *bytes = all->scratch, *old = all->scratch + SNAPSHOT_ROOM / 2;
+    if (all->called && s->kind == SHADOW_UNSET && copy_atom(all, v, var, sink)) {
+        set_atom(s, v);
+        return;
+    }
     size_t len = write_atom(all, bytes, v);
     if (s->kind == SHADOW_ATOM) {
         size_t old_len = write_atom(all, old, s->value);
@@ -366,8 +371,26 @@ static void write_whole(struct shadows *all, struct shadow *s, PyObject *v, uint
     s->value = NULL;
 }
 
+/* Records that the variable has what one of the caller has. False where something is left to be done: there is none, or
+ * what it has is not true any more. */
+static bool take_callers(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
+{
+    struct deep *d = copy_deep(all, v, var, sink);
+    if (!d)
+        return false;
+    d->refs++;
+    if (d->always || !deep_holds(d, 0)) {
+        take(s, d);
+        return false;
+    }
+    settle(all, s, d);
+    return true;
+}
+
 static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
+    if (all->called && s->kind == SHADOW_UNSET && take_callers(all, s, v, var, sink))
+        return;
     struct deep *known = memo_find(all, v, s->deep);
     if (known) {
         known->refs++;

@@ -37,6 +37,8 @@ struct shadows { /* shared by all of them */
     struct watch watch;           /* scratch */
     uint8_t *scratch;             /* SNAPSHOT_ROOM bytes, owned */
     struct deep *memo[DEEP_MEMO]; /* by object; each slot holds a reference */
+    struct activation *called;    /* while a CALL is written, what it begins; else NULL. See copy.h */
+    uint32_t copied;              /* bytes of values that were not written for that, in calls that have not returned */
 };
 
 int shadows_init(struct shadows *s, struct snapshots *snapshots);

@@ -35,6 +35,13 @@ static inline void sink_splice(struct change_sink *sink, uint32_t var, size_t of
     sink->at = write_change_splice(sink->at, var, (uint32_t)offset, (uint32_t)removed, bytes, len);
 }
 
+/* The value of the caller's variable `from`. */
+static inline void sink_copy(struct change_sink *sink, uint32_t var, uint32_t from)
+{
+    change_begin(&sink->writer, sink->at);
+    sink->at = write_change_copy(sink->at, var, from);
+}
+
 /* What two strings of bytes have in common: what lies between is the difference. */
 struct bytes_difference {
     size_t start, removed, inserted;

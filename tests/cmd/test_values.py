@@ -47,6 +47,25 @@ class Values(support.Case):
         self.assertEqual(got['deep'], "[[[[ValueError('bad', 2)]]]]")
         self.assertEqual(got['far'], "[[[[ValueError('x', [… 1 item])]]]]")
 
+    def test_secrets_are_not_taken_over(self):
+        """What a caller shows is a secret under another name, and the other way round."""
+        self.record(self.source('def check(text, password):\n    return text is password\n'
+                                'def login(note, secret):\n    return check(note, note), check(secret, secret), check([note], secret)\n'
+                                'login("a note of some length", ["one", "more", "secret"])\n'))
+        for row in self.rows():
+            for name in {'password', 'secret'} & set(row.get('locals', ())):
+                self.assertEqual(row['locals'][name], '<redacted>')
+        texts = [row['locals']['text'] for row in self.rows() if row['event'] == 'call' and row['function'] == 'check']
+        self.assertEqual(texts, ["'a note of some length'", "['one', 'more', 'secret']", "['a note of some length']"])
+
+    def test_copies_beyond_measure(self):
+        """A reader takes so many bytes from callers and no more: from there on they are written again."""
+        self.record(self.source('import sys\nsys.setrecursionlimit(5000)\n'
+                                'def down(text, n):\n    return down(text, n - 1) if n else text\n'
+                                'down("x" * 40_000, 1700)\n'), options=['--max-string', '40000'])
+        run = self.newest()
+        self.assertEqual((run['outcome'], run['events']), ('ok', 6 + 1701 * 3))
+
     def test_secrets(self):
         path = 'secret_names.py'
         self.record(support.os.path.join(support.TEST_APP, path))
