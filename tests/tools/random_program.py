@@ -13,6 +13,7 @@ import sys
 PRELUDE = '''"""Made by random_program.py %d."""
 import collections
 import functools
+import gc
 import operator
 import weakref
 
@@ -60,15 +61,15 @@ def hidden(items):
     """An object any use of which changes the list."""
     kind = type('Hidden', (), {'__add__': items.append, '__getattr__': items.append, '__eq__': items.append, '__neg__': items.reverse,
                                '__contains__': items.append, '__call__': items.append, '__getitem__': items.append,
-                               '__setitem__': items.insert, '__hash__': object.__hash__, '__del__': items.reverse})
+                               '__setitem__': items.insert, '__hash__': object.__hash__})
     return kind()
 
 
-def watched(items, what):
-    """An object whose end changes the list."""
+def watched(items):
+    """An object whose end changes the list; always the same way, since a tracer in Python changes the order in which locals die."""
     thing = Plain()
     kind = type('To', (weakref.ref,), {'put': items.append})
-    refs.append(kind(thing, operator.methodcaller('put', what)))
+    refs.append(kind(thing, operator.methodcaller('put', 8)))
     return [thing]
 
 
@@ -80,6 +81,7 @@ def feed(items, k):
 
 
 refs = []
+gc.disable()  # or it would come at another time for each tracer
 '''
 
 # What a statement may be. l, m: lists; d: a dict; o, p: instances; n, i: numbers; s: a set; q: a deque; b: a bytearray; h: hidden;
@@ -102,12 +104,12 @@ OTHERS = ['s.add({i})', 's.discard({i})', 's ^= {{{i}, n}}', 'q.append({v})', 'q
           'b[0] = {i}', 'b.append({i})', 'view[0] = {i}', 'b[1:2] = b"xy"', 'items.append({v})', 'items + {v}', 'n = items.a or n', '-items',
           'n = {i} in items or n', 'table.x = {v}', 'table.y', 'del table.x', 'table[{k}] = {v}', 'count[{k}] += 1', 'count[{k}].append({v})']
 UNSEEN = ['h + {i}', 'h.any', 'h == {i}', 'n = n if h == {i} else n + 1', '-h', '{i} in h', 'h({i})', 'h[{i}]', 'h[0] = {v}', 'h = hidden({l})',
-          'h = n', 'h = h2 = hidden({l})', 'h2 = n', 'i, h = n, hidden({l})', 'u = watched({l}, {i})', 'u = n', 'u = [u]', 'del u', 'u, n = n, {i}',
+          'h = n', 'h = h2 = hidden({l})', 'h2 = n', 'i, h = n, hidden({l})', 'u = watched({l})', 'u = n', 'u = [u]', 'del u', 'u, n = n, {i}',
           'for x in map({l}.append, (n, i)): n = n + 1', 'x, y = map({l}.append, ({i}, n))', '[*map({l}.append, ({v},))]', 'it = map({l}.append, (1, 2, 3))',
           'next(it)', 'next(it, None)', 'n = {i} in it or n', 'list(it)', 'n = sum(feed({l}, 2))',
           'n = [n for x in map({l}.append, ({i},))] and n', '{l}.extend(feed(m, 2))', 'functools.partial({l}.append, {v})()', 'max(n, *feed({l}, 2))',
           'n = (lambda: {l}.append({v}) or n)()', 'functools.reduce(operator.add, feed({l}, 3))', "text = f'{{next(it, n)}}'", 'any(map({l}.append, (1, 2)))',
-          'sorted((1,), key={l}.append)', 'min((n, i), key={l}.append)', '{d}.update(a=h({i}))', 'n = not -h and n']
+          'sorted((1,), key={l}.append)', 'min((n, i), key={l}.append)', '{d}.update(a=h({i}))', 'gc.collect()', 'n = not -h and n']
 NAMES = ['l = [{v}]', 'l = {l}', 'm = {l}', 'm = l[:]', 'l = None; l = [n]', 'l, m = m, l', 'd = {{{k}: {v}}}', 'd = {d}', 'd = dict(d)', 'o = {o}', 'p = {o}',
          'o = Plain({v})', 'o = None; o = Plain(n)', 'o, p = p, o', 't = (l, d, o)', 't = ({l}, {d}, {o})', 't = {v}', 'd = None; d = {{"a": n}}',
          's = set(s)', 'q = collections.deque(q, 4)', 'items = Items((n,))', 'b = bytearray(b"abc"); view = memoryview(b)', 'p = Child(n)',
@@ -115,7 +117,7 @@ NAMES = ['l = [{v}]', 'l = {l}', 'm = {l}', 'm = l[:]', 'l = None; l = [n]', 'l,
 GLOBALS = ['G.append({v})', 'H[{k}] = {v}', 'I.v = {v}', 'l = G', 'd = H', 'o = I', "globals()['J'] = {v}", 'J = {v}', "n = J and n", 'G[0] = {l}',
            'H.pop("a")', 'm = G; m.append({i})', 'H["o"] = I', 'I.w = G']
 VALUES = ['{i}', 'n', 'n + {i}', '[n]', '[{i}, [n]]', '{{"a": n}}', '{l}', '{d}', '{o}', "'word'", '(n, [i])', 'None', '1.5', 'Plain(n)', '{l}[:2]', 'm', 'p',
-          'n * 1000', '[]', 'watched({l}, {i})']
+          'n * 1000', '[]', 'watched({l})']
 AT_LIST = ['l'] * 6 + ['m'] * 4 + ['o.w', 'd["a"]', 'l[0]', 't[0]', 'p.w', 'items', '(m or l)', '(l if n else m)', 'G']
 AT_DICT = ['d'] * 6 + ['t[1]', 'l[0]', 'o.v', 'H', 'table', 'space']
 AT_OBJECT = ['o'] * 6 + ['p'] * 4 + ['t[2]', 'd["o"]', 'l[0]', 'I', 'm[-1]']
