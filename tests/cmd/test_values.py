@@ -42,6 +42,17 @@ class Values(support.Case):
         self.assertEqual(got['text'], "'ab'… 4 more")
         self.assertNotIn('77', got['deep'])
 
+    def test_changes_at_the_cut_and_behind_it(self):
+        steps = (('inner.append(1)', '[0, 0, [1]]'), ('long.append(2)', '[0, 0, [1], … 1 more]'), ('inner.append(3)', '[0, 0, [1, 3], … 1 more]'),
+                 ('long.insert(0, 4)', '[4, 0, 0, … 2 more]'), ('inner.append(5)', '[4, 0, 0, … 2 more]'), ('long[-1] = inner', '[4, 0, 0, … 2 more]'),
+                 ('long.pop()', '[4, 0, 0, … 1 more]'), ('list(map(long.append, (6, 7)))', '[4, 0, 0, … 3 more]'), ('del long[0]', '[0, 0, [1, 3, 5], … 2 more]'),
+                 ('del long[3:]', '[0, 0, [1, 3, 5]]'), ('inner.append(8)', '[0, 0, [1, 3, 5, … 1 more]]'), ('inner[3] = 9', '[0, 0, [1, 3, 5, … 1 more]]'),
+                 ('del inner[0]', '[0, 0, [3, 5, 9]]'))
+        self.record(self.source('def f():\n inner, n = [], 0\n long = [0, 0, inner]\n' +
+                                ''.join(' %s\n n = n + 1\n' % step for step, _ in steps) + ' return n\nf()\n'), options=('--max-items', '3'))
+        got = {row['line']: row['locals'].get('long') for row in self.rows() if row['event'] == 'line'}
+        self.assertEqual([got[5 + 2 * i] for i in range(len(steps))], [text for _, text in steps])
+
     def test_args_of_an_exception_are_no_level(self):
         got = self.variables('e = ValueError("bad", 2)\ndeep = [[[[e]]]]\nfar = [[[[ValueError("x", [1])]]]]\n')
         self.assertEqual(got['deep'], "[[[[ValueError('bad', 2)]]]]")
