@@ -1,5 +1,6 @@
 """Builtin functions and methods that mostly change nothing, given what makes them change a container: they ask their arguments, call what
 was registered, write to what stands for a stream, or are others under their names."""
+import abc
 import builtins
 import codecs
 import ctypes
@@ -329,6 +330,110 @@ def bound():
     return held, table
 
 
-for work in (asked, named, registered, bound):
+def modules():
+    """Modules that answer for names they have not, and what import calls."""
+    shown, n = [], 0
+    held = (shown, {'s': shown})
+    module = types.ModuleType('made')
+    sys.modules['made'] = module
+    module.__getattr__, module.__all__ = shown.append, ['one']
+    n = n + 1
+    module.one
+    n = n + 1
+    from made import two
+    n = n + 1
+    hasattr(module, 'three')
+    n = n + 1
+    import made
+    n = n + 1
+    made.four
+    n = n + 1
+    exec('from made import *', {})
+    n = n + 1
+    sys.modules['fake'] = Fake(shown)
+    n = n + 1
+    from fake import five
+    n = n + 1
+    import fake as other
+    n = n + 1
+    math.__getattr__ = shown.append
+    n = n + 1
+    math.six
+    n = n + 1
+    del math.__getattr__
+    sys.meta_path.insert(0, Finder(shown))
+    n = n + 1
+    try:
+        import nothing_there
+    except ImportError:
+        n = n + 1
+    n = n + 1
+    del sys.meta_path[0]
+    sys.path_hooks.insert(0, shown.append)
+    sys.path.insert(0, '/nothing/here')
+    n = n + 1
+    try:
+        import nothing_here
+    except (ImportError, TypeError):
+        n = n + 1
+    n = n + 1
+    del sys.path_hooks[0], sys.path[0], sys.modules['made'], sys.modules['fake']
+    n = n + 1
+    return held, n
+
+
+class Fake:
+    __path__ = []
+    __spec__ = None
+
+    def __init__(self, items):
+        self.__class__ = type('Fake', (Fake,), {'__getattr__': items.append})
+
+
+class Finder:
+    def __init__(self, items):
+        self.items = items
+
+    def find_spec(self, name, path, target):
+        n = 1
+        self.items.append(name)
+        n = n + 1
+
+
+def abstract():
+    shown, n = [], 0
+    held = [shown]
+
+    class A(abc.ABC):
+        __subclasshook__ = shown.append
+
+    class B(abc.ABC):
+        pass
+
+    class C:
+        __class__ = property(shown.append)
+
+    hidden = (C(),)
+    n = n + 1
+    try:
+        isinstance(1, A)
+    except AssertionError:
+        n = n + 1
+    n = n + 1
+    try:
+        issubclass(B, A)
+    except AssertionError:
+        n = n + 1
+    n = n + 1
+    shown.clear()
+    n = n + 1
+    isinstance(hidden[0], str)
+    n = n + 1
+    isinstance(hidden[0], B)
+    n = n + 1
+    return held, n
+
+
+for work in (asked, named, registered, bound, modules, abstract):
     done = work()
     print(work.__name__, len(done))

@@ -131,7 +131,7 @@ def comparisons():
 def truths():
     flags = [True, False] * 8
     sizes = list(range(12))
-    n = 0
+    held, n = [flags, {'s': sizes}], 0
 
     class A:
         __bool__ = flags.pop
@@ -174,13 +174,13 @@ def truths():
     n = n + 1
     operator.truth(b), operator.not_(b)
     n = n + 1
-    return flags, sizes, n
+    return held, n
 
 
 def indices():
     numbers = [2, 1, 0] * 8
     floats = [0.5, 1.5] * 3
-    n, items = 0, [0, 1, 2, 3, 4, 5]
+    n, items, held = 0, [0, 1, 2, 3, 4, 5], (numbers, floats)
 
     class A:
         __index__ = numbers.pop
@@ -229,12 +229,12 @@ def indices():
     n = n + 1
     n = n + range(9)[a]
     n = n + 1
-    return numbers, floats, n
+    return held, n
 
 
 def texts():
     words, forms = ['word%d' % i for i in range(20)], {'': 'plain', '>3': 'right', 'x': 'hex', '<9': 'left'}
-    n = 0
+    held, n = {'w': words, 'f': [forms]}, 0
 
     class A:
         __str__ = __repr__ = words.pop
@@ -274,11 +274,12 @@ def texts():
     n = n + 1
     text = f'{n}{n + 1}'
     n = n + 1
-    return words, forms
+    return held, n
 
 
 def hashes():
     numbers, n = list(range(16)), 0
+    held = [numbers]
 
     class A:
         __hash__ = numbers.pop
@@ -308,7 +309,7 @@ def hashes():
     n = n + 1
     n = n if a in {1, 2} else n + 1
     n = n + 1
-    return numbers, n
+    return held, n
 
 
 def attributes():
@@ -346,6 +347,7 @@ def attributes():
 
 def more_attributes():
     shown, table, n = [], {}, 0
+    held = (shown, [table])
 
     class A:
         __getattr__ = shown.append
@@ -388,7 +390,7 @@ def more_attributes():
     for a.target in (5, 6):
         n = n + 1
     n = n + 1
-    return shown, table, text
+    return held, text
 
 
 def descriptors():
@@ -433,6 +435,7 @@ def descriptors():
 
 def items():
     shown, table, rest, n = [], {'k': 0, 'l': 0}, [7, 8, 9, 10], 0
+    held = [shown, {'t': table}, rest]
 
     class A:
         __getitem__ = __contains__ = __call__ = shown.append
@@ -488,7 +491,7 @@ def items():
     for a['l'] in (1, 2):
         n = n + 1
     n = n + 1
-    return shown, table, rest
+    return held, n
 
 
 def classes():
@@ -548,6 +551,7 @@ def classes():
 def later():
     """The class was harmless when it was first seen."""
     shown, n = [], 0
+    held = [[shown]]
 
     class A:
         pass
@@ -602,7 +606,7 @@ def later():
     n = n + 1
     b * 6
     n = n + 1
-    return shown, n
+    return held, n
 
 
 def partials():
@@ -736,7 +740,7 @@ class Key(str):
 
 
 def keys():
-    shown, n, table, odd = Key.shown, 0, {Key('k'): 1, 'l': 2}, Odd()
+    shown, n, table, odd = Key.shown, 1, {Key('k'): 1, 'l': 2}, Odd()
     odd.__dict__[Key('name')] = 5
     n = n + 1
     table.get('k')
@@ -793,7 +797,133 @@ def named(n=0):
     return n
 
 
-for work in (operators, comparisons, truths, indices, texts, hashes, attributes, more_attributes, descriptors, items, classes, later, partials,
-             c_bases, keys):
+class Space(dict):
+    """Globals and the namespace of a class body that are no plain dict."""
+
+
+def namespaces():
+    taken, put, n = {'m': 1, 'len': 2, 'abs': 3}, {}, 0
+    held = [taken, put]
+
+    class Takes(Space):
+        __getitem__ = taken.pop
+
+    class Puts(Space):
+        __setitem__ = put.__setitem__
+        __delitem__ = put.__delitem__
+
+    class Meta(type):
+        __prepare__ = functools.partial(Puts)
+
+    elsewhere = types.FunctionType(taken_names.__code__, Takes())
+    n = n + 1
+    elsewhere()
+    n = n + 1
+    Meta.__prepare__ = Prepares(Puts)
+    n = n + 1
+
+    class Body(metaclass=Meta):
+        a = 1
+        b = 2
+        a = b if False else 3
+        del a
+    n = n + 1
+    exec('c = 4\nd = 5\ndel c', {}, Puts())
+    n = n + 1
+    return held, n
+
+
+class Prepares:
+    def __init__(self, kind):
+        self.kind = kind
+
+    def __call__(self, name, bases):
+        return self.kind()
+
+
+def taken_names():
+    n = 0
+    n = n + m
+    n = n + 1
+    n = n + len
+    n = n + 1
+    return n + abs
+
+
+def matches():
+    shown, table, sizes, n = [], {0: 'zero', 'k': 'l'}, [2, 2, 2, 2], 0
+    held = (table, sizes, shown)
+
+    class Meta(type):
+        __getattr__ = shown.append
+
+    class Mapping(dict):
+        get = table.pop
+
+    class Sequence(list):
+        __len__ = sizes.pop
+
+    class Other(metaclass=Meta):
+        pass
+
+    mapping, sequence = Mapping(a=1), Sequence((1, 2))
+    n = n + 1
+    match mapping:
+        case {'k': 'other'}:
+            n = -1
+        case {0: 'zero'}:
+            n = n + 1
+    n = n + 1
+    match sequence:
+        case [a, b, c]:
+            n = -1
+        case [a, b]:
+            n = n + 1
+    n = n + 1
+    try:
+        match Other():
+            case Other(x):
+                n = -1
+    except TypeError:
+        n = n + 1
+    n = n + 1
+    return held, n
+
+
+class Fake(list):
+    """Its append is another list's."""
+    other = []
+    append = extend = other.append
+    pop = other.pop
+    copy = other.clear
+
+
+def overridden():
+    items, n = Fake(), 0
+    held = {'o': [Fake.other]}
+    n = n + 1
+    items.append(1)
+    n = n + 1
+    items.extend(2)
+    n = n + 1
+    n = n + items.pop()
+    n = n + 1
+    items.append(items)
+    n = n + 1
+    items.copy()
+    n = n + 1
+    Fake.insert = Fake.other.insert
+    n = n + 1
+    items.insert(0, 3)
+    n = n + 1
+    items.clear = Fake.other.clear
+    n = n + 1
+    items.clear()
+    n = n + 1
+    return held, n
+
+
+for work in (operators, comparisons, truths, indices, texts, hashes, attributes, more_attributes, descriptors, items, classes, later,
+             partials, c_bases, keys, namespaces, matches, overridden):
     done = work()
     print(work.__name__, len(done))
