@@ -429,7 +429,10 @@ def abstract():
     n = n + 1
     isinstance(hidden[0], str)
     n = n + 1
-    isinstance(hidden[0], B)
+    try:
+        isinstance(hidden[0], B)
+    except TypeError:
+        n = n + 1
     n = n + 1
     return held, n
 
