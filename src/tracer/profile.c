@@ -122,22 +122,21 @@ static RARE void stack_switch(struct stack *s)
 /* --- counting
  * ---------------------------------------------------------------------------------------------------------------- */
 
-static inline bool has_room(const struct stack *s, uint32_t function)
+static inline bool has_room(const struct stack *s)
 {
-    return s->top + 1 < s->end && function < totals_of_functions.n;
+    return s->top + 1 < s->end;
 }
 
 static bool make_room(struct stack *s, uint32_t function)
 {
     if (function == NO_FUNCTION || (function >= totals_of_functions.n && !totals_add(function)))
         return false;
-    return s->top + 1 < s->end || stack_grow(s);
+    return has_room(s) || stack_grow(s);
 }
 
 /* There is room. */
-static inline void enter(struct stack *s, uintptr_t key, uint32_t function, bool traced, uint64_t now)
+static inline int enter(struct stack *s, uintptr_t key, uint32_t function, uint32_t edge, bool traced, uint64_t now)
 {
-    uint32_t edge = totals_edge(s->top->function, function);
     struct open_call *c = ++s->top;
     c->key = key;
     c->function = function;
@@ -147,6 +146,7 @@ static inline void enter(struct stack *s, uintptr_t key, uint32_t function, bool
     c->traced = traced;
     totals_of_functions.at[function].level++;
     totals_of_edges.at[edge].level++;
+    return 0;
 }
 
 static inline void count(struct total *t, uint64_t total, uint64_t own)
@@ -180,6 +180,11 @@ static void leave_call(struct stack *s, uintptr_t key, uint64_t now)
         c--;
     while (c > s->calls && s->top >= c)
         leave(s, now);
+}
+
+void profile_off(void)
+{
+    counted = &nobody;
 }
 
 /* --- sending
@@ -323,7 +328,7 @@ static void call_began(struct stack *s, PyFrameObject *f, uint64_t now)
 {
     struct frame_function function = function_of_frame(f);
     if (make_room(s, function.id))
-        enter(s, profile_key(f, false), function.id, function.traced, now);
+        enter(s, profile_key(f, false), function.id, totals_edge(s->top->function, function.id), function.traced, now);
     if (s->paused == function.traced)
         trace_if(s, function.traced, f);
 }
@@ -344,7 +349,7 @@ static void builtin_began(struct stack *s, PyFrameObject *f, PyObject *builtin, 
     uint32_t function = PyCFunction_Check(builtin) ? function_of_builtin(builtin) : NO_FUNCTION;
     if (!make_room(s, function))
         return;
-    enter(s, builtin_key(f), function, s->top->traced, now);
+    enter(s, builtin_key(f), function, totals_edge(s->top->function, function), s->top->traced, now);
     if (totals_of_functions.at[function].kind == FUNCTION_SLEEPS)
         s->top->hooks = profiler.hooks_ns;
     else if (totals_of_functions.at[function].kind == FUNCTION_ENDS)
@@ -384,7 +389,7 @@ static RARE int rare_event(PyFrameObject *f, int what, PyObject *arg)
 /* The four usual events: what is not usual about them is found out before anything is done. */
 static inline bool is_usual(const struct stack *s)
 {
-    return __builtin_expect(s == counted && tracer.writer.on, 1);
+    return __builtin_expect(s == counted, 1);
 }
 
 static inline bool usual_time(const struct stack *s, uintptr_t told, uint64_t *now)
@@ -405,12 +410,12 @@ static int usual_call(PyFrameObject *f, int what, PyObject *arg)
 {
     struct stack *s = stack_self;
     uint64_t now;
+    uint32_t edge;
     struct frame_function function;
-    if (!is_usual(s) || !function_known(f, &function) || !has_room(s, function.id) || s->paused == function.traced ||
-        !usual_time(s, profile_key(f, false), &now))
+    if (!is_usual(s) || !function_known(f, &function) || !has_room(s) || s->paused == function.traced ||
+        !totals_edge_known(s->top->function, function.id, &edge) || !usual_time(s, profile_key(f, false), &now))
         return rare_event(f, what, arg);
-    enter(s, profile_key(f, false), function.id, function.traced, now);
-    return 0;
+    return enter(s, profile_key(f, false), function.id, edge, function.traced, now);
 }
 
 static int usual_return(PyFrameObject *f, int what, PyObject *arg)
@@ -428,12 +433,12 @@ static int usual_builtin(PyFrameObject *f, int what, PyObject *arg)
 {
     struct stack *s = stack_self;
     uint64_t now;
-    uint32_t function;
-    if (!is_usual(s) || !function_known_builtin(arg, &function) || !has_room(s, function) ||
+    uint32_t function, edge;
+    if (!is_usual(s) || !function_known_builtin(arg, &function) || !has_room(s) ||
+        !totals_edge_known(s->top->function, function, &edge) ||
         totals_of_functions.at[function].kind != FUNCTION_PLAIN || !usual_time(s, 0, &now))
         return rare_event(f, what, arg);
-    enter(s, builtin_key(f), function, s->top->traced, now);
-    return 0;
+    return enter(s, builtin_key(f), function, edge, s->top->traced, now);
 }
 
 static int usual_builtin_return(PyFrameObject *f, int what, PyObject *arg)

@@ -52,6 +52,7 @@ bool profile_has(PyThreadState *thread); /* it has the hook */
 /* The trace hook is given back to the calling thread, should the profile have taken it away; before the profile hook
  * goes. */
 void profile_resume_trace(void);
+void profile_off(void); /* the hook is to look anew whether there is anything to be done */
 /* Sends the totals that have changed. Not inside an event. */
 void profile_send(uint64_t now);
 

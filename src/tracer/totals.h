@@ -42,13 +42,19 @@ extern struct edge_cache {
     uint32_t caller_1, callee, edge; /* caller + 1; 0: empty */
 } totals_edge_cache[EDGE_CACHE];
 
+/* False where it is to be looked for. Where it is known, both functions have totals. */
+static inline bool totals_edge_known(uint32_t caller, uint32_t callee, uint32_t *edge)
+{
+    const struct edge_cache *cache = &totals_edge_cache[(caller * 31 + callee) % EDGE_CACHE];
+    *edge = cache->edge;
+    return __builtin_expect(cache->caller_1 == caller + 1 && cache->callee == callee && cache->edge != NO_EDGE, 1);
+}
+
 /* The edge; NO_EDGE where the caller is NO_FUNCTION, and without memory. */
 static inline uint32_t totals_edge(uint32_t caller, uint32_t callee)
 {
-    const struct edge_cache *cache = &totals_edge_cache[(caller * 31 + callee) % EDGE_CACHE];
-    if (__builtin_expect(cache->caller_1 == caller + 1 && cache->callee == callee, 1))
-        return cache->edge;
-    return totals_edge_slow(caller, callee);
+    uint32_t edge;
+    return totals_edge_known(caller, callee, &edge) ? edge : totals_edge_slow(caller, callee);
 }
 
 /* Sends those that have changed. */

@@ -8,16 +8,20 @@
 #include "code.h"
 #include "options.h"
 #include "output.h"
+#include "profile.h"
 #include "settrace.h"
 #include "smiley/write.h"
 #include "threads.h"
 
 struct tracer tracer;
 
-/* A forked child is another program to us: it runs on untraced. The ring is not even mapped there. */
-static void in_child(void)
+/* This is what a forked child begins with, too: another program to us, which runs on untraced. The ring is not even
+ * mapped there. */
+void tracer_off(void)
 {
-    tracer_off();
+    tracer.writer.on = false;
+    tracer.ready = &no_thread;
+    profile_off();
 }
 
 static int say_hello(const char *executable)
@@ -48,7 +52,7 @@ int tracer_open(const struct options *o, int ring_fd, const char *executable, st
     tracer.snapshots = (struct snapshots){
         .limits = o->limits, .names = &tracer.names, .types = &tracer.types, .writer = &tracer.writer
     };
-    if (shadows_init(&tracer.shadows, &tracer.snapshots) < 0 || pthread_atfork(NULL, NULL, in_child) != 0)
+    if (shadows_init(&tracer.shadows, &tracer.snapshots) < 0 || pthread_atfork(NULL, NULL, tracer_off) != 0)
         return err_memory(err);
     if (say_hello(executable) < 0)
         return err_set(err, ERR_FAILED, "the recorder takes no records");

@@ -53,11 +53,7 @@ int tracer_start(void);
 int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg);
 
 /* Nothing may be written any more. */
-static inline void tracer_off(void)
-{
-    tracer.writer.on = false;
-    tracer.ready = &no_thread;
-}
+void tracer_off(void);
 
 static inline uint64_t tracer_dt(void)
 {
