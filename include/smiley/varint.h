@@ -3,9 +3,11 @@
 #ifndef SMILEY_VARINT_H
 #define SMILEY_VARINT_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { VARINT_MAX = 10 };
 
@@ -32,6 +34,22 @@ static inline uint8_t *varint_put_short(uint8_t *at, uint64_t v)
     at[0] = (uint8_t)((v & 0x7f) | two << 7);
     at[1] = (uint8_t)(v >> 7);
     return at + 1 + two;
+}
+
+/* The same from eight bytes that may be read, all of them at once. The byte after it, or NULL where it is longer. */
+static inline const uint8_t *varint_get_short(const uint8_t *at, uint64_t *v)
+{
+    uint64_t x, ends;
+    memcpy(&x, at, sizeof x);
+    x = le64toh(x);
+    ends = ~x & UINT64_C(0x8080808080808080);
+    if (!ends)
+        return NULL;
+    x &= (ends ^ (ends - 1)) & UINT64_C(0x7f7f7f7f7f7f7f7f); /* what stands before and in the first byte that ends one */
+    x = (x & UINT64_C(0x007f007f007f007f)) | (x & UINT64_C(0x7f007f007f007f00)) >> 1;
+    x = (x & UINT64_C(0x00003fff00003fff)) | (x & UINT64_C(0x3fff00003fff0000)) >> 2;
+    *v = (x & UINT64_C(0x0fffffff)) | (x & UINT64_C(0x0fffffff00000000)) >> 4;
+    return at + (__builtin_ctzll(ends) >> 3) + 1;
 }
 
 /* Reads one from [*at, end) into *v and moves *at past it. False, with *at untouched, where it is cut short or

@@ -21,6 +21,9 @@ static inline const uint8_t *get_uint(const uint8_t *p, const uint8_t *end, uint
             *v = *p;
             return p + 1;
         }
+        const uint8_t *after = likely(end - p >= 8) ? varint_get_short(p, v) : NULL;
+        if (likely(after))
+            return after;
         return varint_get(&p, end, v) ? p : NULL;
     }
     return NULL;

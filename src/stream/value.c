@@ -1,12 +1,13 @@
-/* One pass over a snapshot, the only code that knows how long each form is. It runs on every value of a recording, so a
- * leaf costs one look at its tag: leaves are read by a row of a table (how many ids, numbers and bytes follow),
- * containers by the one function that recurses. */
+/* One pass over a snapshot, the only code that knows how long each form is. It runs on every value of a recording, so
+ * there is one loop, which looks at a tag once, and a byte for each container that is open, which says what comes next
+ * in it. */
 #include "smiley/value.h"
 
 #include "smiley/buf.h"
 #include "smiley/defs.h"
 #include "smiley/varint.h"
 
+#include "changes.h"
 #include "value_scan.h"
 
 struct scan {
@@ -16,150 +17,59 @@ struct scan {
     struct buf *offsets; /* where they start; NULL where nobody asks */
 };
 
-static const uint8_t *scan_container(struct scan *s, const uint8_t *at, unsigned depth);
+/* What a container waits for. Each takes a value, if nothing else is said. */
+enum next {
+    NOTHING, /* it is complete */
+    ONE_VALUE,
+    TWO_VALUES,
+    THREE_VALUES, /* and is complete then */
+    ITEM,         /* or the end */
+    KEY,          /* or the end */
+    ITEM_OF_KEY,
+    ARGS, /* of an exception */
+    BASE_OR_ATTRIBUTE,
+    ATTRIBUTE, /* or the end */
+};
 
-static bool skip_number(struct scan *s, const uint8_t **at)
+/* Those below take NULL for a place and give it back: a row of them needs one check. */
+
+static inline const uint8_t *skip_number(const struct scan *s, const uint8_t *at)
 {
     uint64_t v;
-    return varint_get(at, s->end, &v);
+    return get_uint(at, s->end, &v);
 }
 
-static bool skip_name(struct scan *s, const uint8_t **at)
+static inline const uint8_t *skip_name(const struct scan *s, const uint8_t *at)
 {
-    uint64_t id;
-    return varint_get(at, s->end, &id) && id < s->n_names;
+    uint64_t id = 0;
+    at = get_uint(at, s->end, &id);
+    return id < s->n_names ? at : NULL;
 }
 
-static bool skip_bytes(struct scan *s, const uint8_t **at, uint64_t n)
+static inline const uint8_t *skip_bytes(const struct scan *s, const uint8_t *at, uint64_t n)
 {
-    if (n > (uint64_t)(s->end - *at))
-        return false;
-    *at += n;
-    return true;
+    return at && n <= (uint64_t)(s->end - at) ? at + n : NULL;
 }
 
-/* What follows the tag of a value that holds no other: so many bytes, or names, numbers and a str, in this order. */
-struct leaf {
-    uint8_t is_leaf, bytes, names, numbers, str;
-};
-
-static const struct leaf leaves[VALUE_TAGS] = {
-    [VALUE_NONE] = { .is_leaf = 1 },
-    [VALUE_TRUE] = { .is_leaf = 1 },
-    [VALUE_FALSE] = { .is_leaf = 1 },
-    [VALUE_INT] = { .is_leaf = 1, .numbers = 1 },
-    [VALUE_INT_CUT] = { .is_leaf = 1, .numbers = 1 },
-    [VALUE_FLOAT] = { .is_leaf = 1, .bytes = 8 },
-    [VALUE_COMPLEX] = { .is_leaf = 1, .bytes = 16 },
-    [VALUE_STR] = { .is_leaf = 1, .str = 1 },
-    [VALUE_STR_CUT] = { .is_leaf = 1, .numbers = 1, .str = 1 },
-    [VALUE_BYTES] = { .is_leaf = 1, .str = 1 },
-    [VALUE_BYTES_CUT] = { .is_leaf = 1, .numbers = 1, .str = 1 },
-    [VALUE_BYTEARRAY] = { .is_leaf = 1, .str = 1 },
-    [VALUE_BYTEARRAY_CUT] = { .is_leaf = 1, .numbers = 1, .str = 1 },
-    [VALUE_CLASS] = { .is_leaf = 1, .names = 2 },
-    [VALUE_FUNCTION] = { .is_leaf = 1, .names = 2 },
-    [VALUE_MODULE] = { .is_leaf = 1, .names = 1 },
-    [VALUE_REDACTED] = { .is_leaf = 1 },
-    [VALUE_UNREADABLE] = { .is_leaf = 1 },
-};
-
-static const uint8_t *scan_leaf(struct scan *s, const uint8_t *at, const struct leaf *leaf)
+static inline const uint8_t *skip_str(const struct scan *s, const uint8_t *at)
 {
-    if (!skip_bytes(s, &at, leaf->bytes))
-        return NULL;
-    for (unsigned i = 0; i < leaf->names; i++) {
-        if (!skip_name(s, &at))
-            return NULL;
-    }
-    if (leaf->numbers && !skip_number(s, &at))
-        return NULL;
     uint64_t len = 0;
-    if (leaf->str && (!varint_get(&at, s->end, &len) || !skip_bytes(s, &at, len)))
-        return NULL;
-    return at;
+    at = get_uint(at, s->end, &len);
+    return skip_bytes(s, at, len);
 }
 
-/* The rest: no value inside, but more to check than a length. */
-static const uint8_t *scan_odd(struct scan *s, const uint8_t *at, unsigned tag)
+static const uint8_t *skip_bigint(const struct scan *s, const uint8_t *at)
 {
-    uint64_t v;
-    switch (tag) {
-    case VALUE_BIGINT:
-        if (!varint_get(&at, s->end, &v) || v >> 1 > LIMIT_INT_BITS / 8 || !skip_bytes(s, &at, v >> 1))
-            return NULL;
-        return at;
-    case VALUE_REF:
-        return varint_get(&at, s->end, &v) && v < s->containers ? at : NULL;
-    case VALUE_DEEP:
-        return at < s->end && is_container(*at++) && skip_number(s, &at) ? at : NULL;
-    default:
-        return NULL;
-    }
+    uint64_t v = 0;
+    at = get_uint(at, s->end, &v);
+    return v >> 1 <= LIMIT_INT_BITS / 8 ? skip_bytes(s, at, v >> 1) : NULL;
 }
 
-/* The value at `at`, inside `depth` containers. */
-static const uint8_t *scan_value(struct scan *s, const uint8_t *at, unsigned depth)
+static inline const uint8_t *skip_ref(const struct scan *s, const uint8_t *at)
 {
-    if (at >= s->end)
-        return NULL;
-    unsigned tag = *at;
-    if (tag >= VALUE_SMALL_INT)
-        return at + 1;
-    if (tag >= VALUE_TAGS)
-        return NULL;
-    if (leaves[tag].is_leaf)
-        return scan_leaf(s, at + 1, &leaves[tag]);
-    if (is_container(tag))
-        return scan_container(s, at, depth);
-    return scan_odd(s, at + 1, tag);
-}
-
-/* END or CUT n at `at`: the byte after it; NULL where there is neither. */
-static const uint8_t *scan_close(struct scan *s, const uint8_t *at)
-{
-    if (*at == VALUE_END)
-        return at + 1;
-    if (*at != VALUE_CUT)
-        return NULL;
-    at++;
-    return skip_number(s, &at) ? at : NULL;
-}
-
-/* n values. */
-static const uint8_t *scan_values(struct scan *s, const uint8_t *at, unsigned n, unsigned depth)
-{
-    while (n-- && at)
-        at = scan_value(s, at, depth);
-    return at;
-}
-
-/* Items of `width` values each, up to and with their end. */
-static const uint8_t *scan_items(struct scan *s, const uint8_t *at, unsigned width, unsigned depth)
-{
-    while (at && at < s->end) {
-        if (*at == VALUE_END || *at == VALUE_CUT)
-            return scan_close(s, at);
-        at = scan_values(s, at, width, depth);
-        while (width == 1 && at && at < s->end && *at >= VALUE_SMALL_INT) /* lists of small ints are common */
-            at++;
-    }
-    return NULL;
-}
-
-static const uint8_t *scan_attributes(struct scan *s, const uint8_t *at, unsigned depth)
-{
-    if (at < s->end && *at == VALUE_BASE)
-        at = scan_value(s, at + 1, depth);
-    while (at && at < s->end) {
-        if (*at != VALUE_ATTR)
-            return scan_close(s, at);
-        at++;
-        if (!skip_name(s, &at))
-            return NULL;
-        at = scan_value(s, at, depth);
-    }
-    return NULL;
+    uint64_t k = 0;
+    at = get_uint(at, s->end, &k);
+    return k < s->containers ? at : NULL;
 }
 
 static bool is_args(unsigned tag)
@@ -167,53 +77,174 @@ static bool is_args(unsigned tag)
     return tag == VALUE_TUPLE || tag == VALUE_DEEP || tag == VALUE_REF || tag == VALUE_UNREADABLE;
 }
 
-static const uint8_t *scan_container(struct scan *s, const uint8_t *at, unsigned depth)
+/* END or CUT n at `at`: the byte after it; NULL where there is neither. */
+static inline const uint8_t *skip_end(const struct scan *s, const uint8_t *at)
 {
-    if (depth >= MAX_NESTING)
+    if (*at == VALUE_END)
+        return at + 1;
+    return *at == VALUE_CUT ? skip_number(s, at + 1) : NULL;
+}
+
+/* The byte after what holds no value, whose tag is before `at`. */
+static inline const uint8_t *skip_leaf(const struct scan *s, const uint8_t *at, unsigned tag)
+{
+    switch (tag) {
+    case VALUE_NONE:
+    case VALUE_TRUE:
+    case VALUE_FALSE:
+    case VALUE_REDACTED:
+    case VALUE_UNREADABLE:
+        return at;
+    case VALUE_INT:
+    case VALUE_INT_CUT:
+        return skip_number(s, at);
+    case VALUE_BIGINT:
+        return skip_bigint(s, at);
+    case VALUE_FLOAT:
+        return skip_bytes(s, at, 8);
+    case VALUE_COMPLEX:
+        return skip_bytes(s, at, 16);
+    case VALUE_STR:
+    case VALUE_BYTES:
+    case VALUE_BYTEARRAY:
+        return skip_str(s, at);
+    case VALUE_STR_CUT:
+    case VALUE_BYTES_CUT:
+    case VALUE_BYTEARRAY_CUT:
+        return skip_str(s, skip_number(s, at));
+    case VALUE_CLASS:
+    case VALUE_FUNCTION:
+        return skip_name(s, skip_name(s, at));
+    case VALUE_MODULE:
+        return skip_name(s, at);
+    case VALUE_REF:
+        return skip_ref(s, at);
+    case VALUE_DEEP:
+        return at < s->end && is_container(*at) ? skip_number(s, at + 1) : NULL;
+    default:
         return NULL;
+    }
+}
+
+/* The byte after what a container has before its values, whose tag is before `at`. *next: what it waits for. */
+static inline const uint8_t *open_container(struct scan *s, const uint8_t *at, unsigned tag, enum next *next)
+{
     if (s->offsets) {
-        uint32_t offset = (uint32_t)(at - s->root);
-        buf_put(s->offsets, &offset, sizeof(offset));
+        uint32_t offset = (uint32_t)(at - 1 - s->root);
+        buf_put(s->offsets, &offset, sizeof offset);
     }
     s->containers++;
-    unsigned tag = *at++;
     switch (tag) {
     case VALUE_DICT:
-        return scan_items(s, at, 2, depth + 1);
+        *next = KEY;
+        return at;
     case VALUE_RANGE:
     case VALUE_SLICE:
-        return scan_values(s, at, 3, depth + 1);
+        *next = THREE_VALUES;
+        return at;
     case VALUE_INSTANCE:
-        if (!skip_name(s, &at) || !skip_name(s, &at) || !skip_number(s, &at))
-            return NULL;
-        return scan_attributes(s, at, depth + 1);
+        *next = BASE_OR_ATTRIBUTE;
+        return skip_number(s, skip_name(s, skip_name(s, at)));
     case VALUE_EXCEPTION:
-        if (!skip_name(s, &at) || !skip_name(s, &at) || at >= s->end || !is_args(*at))
-            return NULL;
-        at = scan_value(s, at, depth + 1);
-        return at ? scan_attributes(s, at, depth + 1) : NULL;
+        *next = ARGS;
+        return skip_name(s, skip_name(s, at));
     default:
-        return scan_items(s, at, 1, depth + 1);
+        *next = ITEM;
+        return at;
+    }
+}
+
+/* Where the value begins that the container goes on with, at `at` or behind what is before it; *next becomes what comes
+ * then. NULL: there is none, or *next is NOTHING and *at behind the container's end. */
+static inline const uint8_t *go_on(const struct scan *s, const uint8_t **at, enum next *next)
+{
+    const uint8_t *p = *at;
+    switch (*next) {
+    case ONE_VALUE:
+    case TWO_VALUES:
+    case THREE_VALUES:
+        --*next;
+        return p;
+    case ITEM_OF_KEY:
+        *next = KEY;
+        return p;
+    case ARGS:
+        *next = BASE_OR_ATTRIBUTE;
+        return is_args(*p) ? p : NULL;
+    case ITEM:
+        if (*p != VALUE_END && *p != VALUE_CUT)
+            return p;
+        break;
+    case KEY:
+        if (*p != VALUE_END && *p != VALUE_CUT) {
+            *next = ITEM_OF_KEY;
+            return p;
+        }
+        break;
+    case BASE_OR_ATTRIBUTE:
+        *next = ATTRIBUTE;
+        if (*p == VALUE_BASE)
+            return p + 1;
+        __attribute__((fallthrough));
+    default:
+        if (*p == VALUE_ATTR)
+            return skip_name(s, p + 1);
+    }
+    *at = skip_end(s, p);
+    *next = NOTHING;
+    return NULL;
+}
+
+/* The byte after the value at `at`, or NULL. */
+static const uint8_t *scan_value(struct scan *s, const uint8_t *at)
+{
+    uint8_t outer[MAX_NESTING]; /* what the containers around wait for */
+    unsigned depth = 0;
+    enum next next = ONE_VALUE;
+    for (;;) {
+        if (!at || at >= s->end)
+            return NULL;
+        const uint8_t *value = go_on(s, &at, &next);
+        if (value && value < s->end) {
+            unsigned tag = *value;
+            if (tag >= VALUE_SMALL_INT) {
+                at = value + 1;
+            } else if (!is_container(tag)) {
+                at = skip_leaf(s, value + 1, tag);
+            } else {
+                if (depth == MAX_NESTING)
+                    return NULL;
+                outer[depth++] = (uint8_t)next;
+                at = open_container(s, value + 1, tag, &next);
+            }
+        } else if (next != NOTHING) {
+            return NULL;
+        }
+        while (next == NOTHING) {
+            if (depth == 0)
+                return at;
+            next = outer[--depth];
+        }
     }
 }
 
 const uint8_t *value_end(const uint8_t *at, const uint8_t *end, const struct defs *defs)
 {
     struct scan s = { .root = at, .end = end, .n_names = defs ? defs->n_names : (uint64_t)UINT32_MAX + 1 };
-    return scan_value(&s, at, 0);
+    return scan_value(&s, at);
 }
 
 const uint8_t *value_skip(const uint8_t *at, const uint8_t *end)
 {
     /* REFs count from the snapshot's start, which is elsewhere: any is right here */
     struct scan s = { .root = at, .end = end, .n_names = (uint64_t)UINT32_MAX + 1, .containers = UINT64_MAX / 2 };
-    return scan_value(&s, at, 0);
+    return scan_value(&s, at);
 }
 
 void value_containers(const uint8_t *root, const uint8_t *end, struct buf *offsets)
 {
     struct scan s = { .root = root, .end = end, .n_names = (uint64_t)UINT32_MAX + 1, .offsets = offsets };
-    scan_value(&s, root, 0);
+    scan_value(&s, root);
 }
 
 const uint8_t *value_container(const uint8_t *root, const uint8_t *end, uint64_t k)
