@@ -172,26 +172,24 @@ def names():
     n = n + 1  #: held == [<class '__main__.names.<locals>.A'>, B(), <function names.<locals>.function>, <function mro>, <module 'first'>]
     A.__qualname__ = 'C'
     n = n + 1  #: held == [<class '__main__.C'>, B(), <function names.<locals>.function>, <function mro>, <module 'first'>]
-    A.__module__ = 'other'
-    n = n + 1  #: held == [<class 'other.C'>, B(), <function names.<locals>.function>, <function mro>, <module 'first'>]
     function.__qualname__ = 'called'
-    n = n + 1  #: held == [<class 'other.C'>, B(), <function called>, <function mro>, <module 'first'>]
+    n = n + 1  #: held == [<class '__main__.C'>, B(), <function called>, <function mro>, <module 'first'>]
     function.__module__ = 'another'
-    n = n + 1  #: held == [<class 'other.C'>, B(), <function called>, <function mro>, <module 'first'>]
+    n = n + 1  #: held == [<class '__main__.C'>, B(), <function called>, <function mro>, <module 'first'>]
     function.__name__ = 'not shown'
-    n = n + 1  #: held == [<class 'other.C'>, B(), <function called>, <function mro>, <module 'first'>]
+    n = n + 1  #: held == [<class '__main__.C'>, B(), <function called>, <function mro>, <module 'first'>]
     held[2] = function.__get__(a)
-    n = n + 1  #: held == [<class 'other.C'>, B(), <function called>, <function mro>, <module 'first'>]
+    n = n + 1  #: held == [<class '__main__.C'>, B(), <function called>, <function mro>, <module 'first'>]
     function.__qualname__ = 'bound'
-    n = n + 1  #: held == [<class 'other.C'>, B(), <function bound>, <function mro>, <module 'first'>]
+    n = n + 1  #: held == [<class '__main__.C'>, B(), <function bound>, <function mro>, <module 'first'>]
     module.__name__ = 'second'
-    n = n + 1  #: held == [<class 'other.C'>, B(), <function bound>, <function mro>, <module 'second'>]
+    n = n + 1  #: held == [<class '__main__.C'>, B(), <function bound>, <function mro>, <module 'second'>]
     vars(module)['__name__'] = 'third'
-    n = n + 1  #: held == [<class 'other.C'>, B(), <function bound>, <function mro>, <module 'third'>]
+    n = n + 1  #: held == [<class '__main__.C'>, B(), <function bound>, <function mro>, <module 'third'>]
     setattr(A, '__name__', 'D')
-    n = n + 1  #: held == [<class 'other.C'>, D(), <function bound>, <function mro>, <module 'third'>]
+    n = n + 1  #: held == [<class '__main__.C'>, D(), <function bound>, <function mro>, <module 'third'>]
     a.__class__ = Plain
-    n = n + 1  #: held == [<class 'other.C'>, Plain(), <function bound>, <function mro>, <module 'third'>]
+    n = n + 1  #: held == [<class '__main__.C'>, Plain(), <function bound>, <function mro>, <module 'third'>]
     return held
 
 
