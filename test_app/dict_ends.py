@@ -87,6 +87,30 @@ def shared():
     return len(both)
 
 
+def markers():
+    """As json's encoder does to find cycles: what is being written stands in a dict, outer first, and leaves it, inner first."""
+    inner, rows = {'n': 1}, (1, [2])
+    middle = [inner, rows, Plain(), {7}]
+    outer = {'middle': middle, 'self': None}
+    outer['self'] = outer
+    seen, stack = {}, []
+    for x in (outer, middle, inner, rows, middle[2], middle[3], rows[1], middle):
+        seen[len(seen) + 1000] = x
+        stack.append(x)
+        inner['n'] += 1
+        middle.append(inner)
+        rows[1].append(rows)
+        middle[2].back = rows[1]
+    while seen:
+        inner['n'] += 1
+        del seen[len(seen) + 999]
+        stack.pop()
+        middle.pop()
+        rows[1].pop()
+        middle[2].n = len(seen)
+    return len(middle)
+
+
 def attributes():
     p = Plain()
     holder = [p, {}]
@@ -129,4 +153,4 @@ def kinds_of_keys():
     return d
 
 
-print(at_the_limit(64), at_the_limit(3), comes_and_goes(), shared(), attributes(), kinds_of_keys())
+print(at_the_limit(64), at_the_limit(3), comes_and_goes(), shared(), markers(), attributes(), kinds_of_keys())

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "edit.h"
 #include "items.h"
 #include "watch.h"
 
@@ -57,34 +56,26 @@ static bool append_entry(struct patch *p, size_t part, const struct entries *e)
     return true;
 }
 
-/* The entry whose key stood in the word `i` has gone; from the end of the run, or leaving NULLs. Atoms only. */
+/* The entry whose key stood in the word `i` has gone: from the end of the run, of which it was `run` words; where it
+ * was none, it has left NULLs. */
 static bool remove_entry(struct patch *p, size_t part, const struct entries *e, size_t i, size_t run)
 {
     uint64_t *words = p->deep->data;
     struct place place = place_first(p->deep, part);
     PyObject *key = (PyObject *)(uintptr_t)words[e->run + 1 + i], *value = (PyObject *)(uintptr_t)words[e->run + 2 + i];
+    struct edit_item item = { .run_end = e->run + 1 + e->words, .run = run, .values = 2 };
     if (!key || !value || !item_can_record(p, 0) || !place_skip(&place, values_before(p, e, i)) ||
         !place_is_simple(place.at))
         return false;
-    size_t offset = (size_t)(place.at - deep_bytes(p->deep));
+    item.offset = (size_t)(place.at - deep_bytes(p->deep));
     place.at = place_skip_simple(place.at);
-    if (!place_is_simple(place.at))
+    if (run ? !item_is_last(p->deep, part, value, place.at, &item) : !place_is_simple(place.at))
         return false;
-    struct edit_item item = {
-        .run_end = e->run + 1 + e->words,
-        .run = run,
-        .offset = offset,
-        .values = 2,
-        .length = (size_t)(place_skip_simple(place.at) - deep_bytes(p->deep)) - offset,
-    };
-    if (!deep_own(&p->deep, 0))
-        return false;
-    edit_atom(p->deep, part, key, NULL, false);
-    edit_atom(p->deep, part, value, NULL, false);
-    edit_remove(p->deep, part, &item);
-    if (p->sink)
-        sink_splice(p->sink, p->var, offset, item.length, NULL, 0);
-    return true;
+    const struct part *own = &deep_parts(p->deep)[part];
+    const uint8_t *bytes = deep_bytes(p->deep);
+    size_t end = run ? own->byte + own->bytes - 1u : (size_t)(place_skip_simple(place.at) - bytes);
+    item.length = end - item.offset;
+    return item_remove(p, part, &item, value, key);
 }
 
 static bool remove_last_entry(struct patch *p, size_t part, const struct entries *e)

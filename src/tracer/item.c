@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "edit.h"
 #include "watch.h"
 
 size_t item_find_changed(const uint64_t *was, const char *memory, size_t n, uint32_t changed[ITEMS_MOST])
@@ -108,51 +107,85 @@ static size_t last_inner(struct deep *d, size_t part, const PyObject *object)
     return 0;
 }
 
-/* The place of the part's last item, an atom: what is held tells how long it is. */
+/* How many words, the last of the part, tell of a REF to an object that was met before: a note of its type. 0 where
+ * they are others. */
+static size_t ref_words(struct deep *d, size_t part, const PyObject *object)
+{
+    const struct part *own = &deep_parts(d)[part];
+    uint64_t head = (uintptr_t)&object->ob_type | UINT64_C(1) << NOTE_WORDS;
+    return own->words > 2 && d->data[own->word + own->words - 2] == head ? 2 : 0;
+}
+
+bool item_is_last(struct deep *d, size_t part, PyObject *value, const uint8_t *at, struct edit_item *item)
+{
+    const struct part *own = &deep_parts(d)[part];
+    const uint8_t *last = deep_bytes(d) + own->byte + own->bytes - 1;
+    if (*last != VALUE_END)
+        return false;
+    if (place_is_simple(at))
+        return place_skip_simple(at) == last;
+    if (*at == VALUE_REF) {
+        item->words = ref_words(d, part, value);
+        return item->words && place_skip_varint(at + 1) == last;
+    }
+    size_t inner = last_inner(d, part, value);
+    const struct part *of = &deep_parts(d)[inner];
+    if (!inner || d->refers || at != deep_bytes(d) + of->byte) /* a REF behind it would have to be all of it */
+        return false;
+    item->words = of->words;
+    item->parts = of->n;
+    item->atoms = of->atoms;
+    item->values += of->values;
+    return true;
+}
+
+/* The place of the part's last item; the bytes of a held atom tell how long it is. */
 static bool find_last(struct patch *p, size_t part, PyObject *was, size_t before, struct place *place)
 {
     uint8_t bytes[SIMPLE_MOST], *end;
     bool to_hold;
-    const struct part *own = &deep_parts(p->deep)[part];
-    PyObject *const *last_atom = deep_atoms(p->deep) + own->atom + own->atoms - 1;
-    *place = place_first(p->deep, part);
-    const uint8_t *last = deep_bytes(p->deep) + own->byte + own->bytes - 1;
-    if (own->atoms && *last_atom == was && (end = snapshot_simple(p->snapshots, bytes, was, &to_hold)) != NULL) {
-        place->at = last - (end - bytes);
+    struct deep *d = p->deep;
+    const struct part *own = &deep_parts(d)[part];
+    PyObject *const *last_atom = deep_atoms(d) + own->atom + own->atoms - 1;
+    size_t inner = last_inner(d, part, was);
+    *place = place_first(d, part);
+    if (inner) {
+        place->at = deep_bytes(d) + deep_parts(d)[inner].byte;
         return true;
     }
-    return place_skip(place, before) && place_is_simple(place->at) && place_skip_simple(place->at) == last;
+    if (own->atoms && *last_atom == was && (end = snapshot_simple(p->snapshots, bytes, was, &to_hold)) != NULL) {
+        place->at = deep_bytes(d) + own->byte + own->bytes - 1 - (end - bytes);
+        return true;
+    }
+    return place_skip(place, before);
 }
 
 bool item_remove_last(struct patch *p, size_t part, size_t run_end, size_t run, size_t before)
 {
     struct deep *d = p->deep;
-    struct part own = deep_parts(d)[part];
     PyObject *was = (PyObject *)(uintptr_t)d->data[run_end - 1];
-    size_t inner = last_inner(d, part, was), last = own.byte + own.bytes - 1u;
     struct edit_item item = { .run_end = run_end, .run = run, .values = 1 };
     struct place place;
-    if (deep_bytes(d)[last] != VALUE_END || !item_can_record(p, 0) || (inner && d->refers) ||
-        (!inner && !find_last(p, part, was, before, &place)))
+    if (!item_can_record(p, 0) || !find_last(p, part, was, before, &place) ||
+        !item_is_last(d, part, was, place.at, &item))
         return false;
-    if (inner) {
-        const struct part *of = &deep_parts(d)[inner];
-        item.words = of->words;
-        item.parts = of->n;
-        item.atoms = of->atoms;
-        item.offset = of->byte;
-        item.values += of->values;
-    } else {
-        item.offset = (size_t)(place.at - deep_bytes(d));
-    }
-    item.length = last - item.offset;
+    const struct part *own = &deep_parts(d)[part];
+    item.offset = (size_t)(place.at - deep_bytes(d));
+    item.length = own->byte + own->bytes - 1 - item.offset;
+    return item_remove(p, part, &item, was, NULL);
+}
+
+bool item_remove(struct patch *p, size_t part, const struct edit_item *item, PyObject *was, PyObject *key)
+{
     if (!deep_own(&p->deep, 0))
         return false;
-    if (!inner)
+    if (item->words == 0)
         edit_atom(p->deep, part, was, NULL, false);
-    edit_remove(p->deep, part, &item);
+    if (key)
+        edit_atom(p->deep, part, key, NULL, false);
+    edit_remove(p->deep, part, item);
     if (p->sink)
-        sink_splice(p->sink, p->var, item.offset, item.length, NULL, 0);
+        sink_splice(p->sink, p->var, item->offset, item->length, NULL, 0);
     return true;
 }
 

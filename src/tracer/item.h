@@ -3,6 +3,7 @@
 #ifndef SMILEY_TRACER_ITEM_H
 #define SMILEY_TRACER_ITEM_H
 
+#include "edit.h"
 #include "patch.h"
 #include "place.h"
 
@@ -28,6 +29,13 @@ static inline void item_take_word(struct patch *p, size_t word, PyObject *now)
 {
     p->deep->data[word] = (uintptr_t)now;
 }
+
+/* Whether `value`, which stands at `at`, ends the part, an atom, a REF or a container, and it is known what is noted of
+ * it: adds that to the item. */
+bool item_is_last(struct deep *d, size_t part, PyObject *value, const uint8_t *at, struct edit_item *item);
+
+/* Takes out an item; `was` and `key` (or NULL) are no longer held for it. False without memory. */
+bool item_remove(struct patch *p, size_t part, const struct edit_item *item, PyObject *was, PyObject *key);
 
 /* How many items are behind those shown stands at the end. */
 bool item_put_missing(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t now);

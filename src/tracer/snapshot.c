@@ -392,6 +392,8 @@ static void encode_container(struct encoder *e, PyObject *v, PyTypeObject *type,
     } else {
         encode_set(e, v, v, type == &PySet_Type ? VALUE_SET : VALUE_FROZENSET, depth);
     }
+    if (e->start[part.byte] == VALUE_REF)
+        watch_type_only(e->watch, part.word);
     part_end(e, v, part);
 }
 

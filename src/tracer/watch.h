@@ -36,6 +36,15 @@ static inline void watch_span(struct watch *w, struct py_span span)
     w->n_words += 1 + odd + n;
 }
 
+/* The last note, at `word`, begins with the object's type, which is all that matters of one that was met before. */
+static inline void watch_type_only(struct watch *w, size_t word)
+{
+    if (w && !w->always) {
+        w->words[word] = (w->words[word] & NOTE_ADDRESS) | UINT64_C(1) << NOTE_WORDS;
+        w->n_words = word + 2;
+    }
+}
+
 /* The entries of a dict up to and with the n-th item: every `step` words a key, then its value, NULL where it was
  * deleted. Empty where it keeps them otherwise. */
 struct py_span watch_entries(PyObject *dict, Py_ssize_t n, size_t *step);
