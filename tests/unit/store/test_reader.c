@@ -281,13 +281,44 @@ static void while_it_is_recorded(void **state)
     maker_release(&m);
 }
 
+/* A database may hold runs of all versions of the stream; what is newer is refused. */
+static void of_all_versions(void **state)
+{
+    struct store *s = fixture_store(*state, STORE_CREATE);
+    for (uint8_t version = 1; version <= STREAM_VERSION + 1; version++) {
+        struct recording rec;
+        struct reader *r;
+        struct maker m;
+        char id[2] = { (char)('0' + version) };
+        maker_init(&m, version);
+        m.out.data[1] = version;
+        recording_start(&rec, s, id, version);
+        if (version <= STREAM_VERSION) {
+            maker_random(&m, 100);
+            recording_feed(&rec, &m, false);
+        } else { /* from a recorder that knows it */
+            const struct chunk chunk = { .open = true, .definitions = { m.out.data, m.out.len } };
+            assert_ok(rec.consumer->events(rec.consumer, &chunk, err));
+        }
+        recording_end(&rec);
+        if (version <= STREAM_VERSION) {
+            assert_ok(reader_open(&r, s, id, err));
+            assert_int_equal(reader_events(r), 100);
+            reader_close(r);
+        } else {
+            assert_error(reader_open(&r, s, id, err), ERR_CORRUPT, "which is not known");
+        }
+        maker_release(&m);
+    }
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(forwards),
-        fixture_test(in_any_order),
-        fixture_test(one_damaged_chunk),
-        fixture_test(while_it_is_recorded),
+        fixture_test(forwards),          fixture_test(in_any_order),
+        fixture_test(one_damaged_chunk), fixture_test(while_it_is_recorded),
+        fixture_test(of_all_versions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
