@@ -1,6 +1,6 @@
 /* Cutting a stream into chunks.
  *
- * Every record passes decode, state and tally (line events of one frame in a row all three at once, see straight.c);
+ * Every record passes decode, state and tally (line events of one frame all three at once, see straight.c);
  * its bytes go on in two columns, ops and times. They are copied as they are, from one dt to the next: an event's time
  * comes just behind its tag, so a piece runs from the end of one time to the start of the next, and most pieces are
  * shorter than the 16 bytes that one load and store move. */
@@ -202,7 +202,7 @@ int chunker_feed(struct chunker *c, const uint8_t *at, size_t len, struct err *e
     const uint8_t *copied = at, *good = at; /* in the columns; taken in */
     int got = 0;
     while (d.at < d.end) {
-        got = straight_lines(c, &d, &copied, err);
+        got = straight_events(c, &d, &copied, err);
         if (got == 0 && d.at == good)
             got = take_one(c, &d, &copied, err);
         good = d.at;

@@ -18,9 +18,8 @@ struct chunker {
     bool failed;     /* takes no more */
 };
 
-/* Takes in line events of the running frame, from d->at on, as long as they are what most are; moves d->at behind them,
- * and *copied, up to where the bytes are in the columns. Stops before the chunk could be full, too. -1: as
- * chunker_feed(). */
-int straight_lines(struct chunker *c, struct decoder *d, const uint8_t **copied, struct err *err);
+/* Takes in events from d->at on, up to a definition, the chunk's end or a place near the end of the bytes; moves d->at
+ * behind them, and *copied, up to where the bytes are in the columns. -1: as chunker_feed(). */
+int straight_events(struct chunker *c, struct decoder *d, const uint8_t **copied, struct err *err);
 
 #endif

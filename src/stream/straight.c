@@ -1,10 +1,10 @@
-/* The straight path: line events of one frame in a row, which is what nearly all of a stream is.
+/* The straight path: events in a row, nearly all of which are line events of one frame.
  *
  * Such an event is read, applied, counted and split into the columns in one go. What it has in common with the one
- * before (thread, frame, code object, kind) is looked up and counted once for the whole row. Whatever is not plain ends
- * the row before it is touched, and goes the general way (decode_next(), state_apply(), tally_event()), which also
- * finds the words for what is damaged: an event of another kind, a far line, several changes, a record near the end of
- * the bytes. */
+ * before (thread, frame, code object, kind) is looked up and counted once for the whole row. Whatever is not plain (an
+ * event of another kind, a far line, several changes) ends the row before it is touched, and goes the general way:
+ * decode_next(), state_apply(), tally_event(), which also find the words for what is damaged. So do definitions and
+ * what is near the end of the bytes, in chunker.c. */
 #include <string.h>
 
 #include "changes.h"
@@ -73,15 +73,17 @@ static bool put_long(struct chunker *c, struct row *w, size_t len)
     return !c->ops.failed && columns_open(c, w);
 }
 
-/* Everything that the first of the events needs to be like the others; false: it does not. */
-static bool row_begin(struct chunker *c, const struct decoder *d, struct row *w)
+/* Everything that a line event needs to be like the one before. Where there is no such thing, the next event makes a
+ * turn, whatever it is. */
+static void row_begin(struct chunker *c, struct row *w)
 {
     struct tally *t = &c->tally;
     struct state *s = &c->state;
     struct frame *f = s->running;
-    if (!f || !t->s.n_events || !t->thread_slot || t->thread != s->thread || !t->line || d->end - d->at < ROOM)
-        return false;
-    w->frame = f;
+    w->frame = NULL;
+    if (!f || !t->s.n_events || !t->thread_slot || t->thread != s->thread || !t->line)
+        return;
+    w->n = w->blocks = 0;
     w->goes_on = t->last.kind == EVENT_LINE && t->last.call == f->call;
     w->line = f->line;
     w->time_ns = s->time_ns;
@@ -89,19 +91,17 @@ static bool row_begin(struct chunker *c, const struct decoder *d, struct row *w)
     if (!w->line_slot)
         w->line_slot = tally_line(t, (uint32_t)((t->line - 1) >> 32), (uint32_t)(t->line - 1));
     w->code = tally_code(t, &c->defs, f->code);
-    if (!w->line_slot || !w->code)
-        return false;
-    set_limits(c, d, w);
-    return columns_open(c, w);
+    if (w->line_slot && w->code)
+        w->frame = f;
 }
 
-static void row_end(struct chunker *c, const struct row *w)
+/* What the row's events have in common. */
+static void row_end(struct chunker *c, struct row *w)
 {
     struct tally *t = &c->tally;
     struct state *s = &c->state;
     const struct thread_state *thread = &s->threads[s->thread];
-    columns_close(c, &w->to);
-    if (!w->n)
+    if (!w->frame || !w->n)
         return;
     s->event += w->n;
     s->time_ns = t->s.end_ns = w->time_ns;
@@ -113,6 +113,8 @@ static void row_end(struct chunker *c, const struct row *w)
     t->line_slot = w->line_slot;
     w->code->events += w->n;
     tally_thread(t->thread_slot, thread->depth - thread->leaving, w->n, w->blocks);
+    w->most -= w->n;
+    w->n = 0;
 }
 
 /* The time of an event that `line` has taken in ends what its thread was at before. */
@@ -206,15 +208,50 @@ static inline int take_line(struct chunker *c, struct row *w, struct decoder *d,
     return 0;
 }
 
-int straight_lines(struct chunker *c, struct decoder *d, const uint8_t **copied, struct err *err)
+/* One event of any kind, in the general way; the next row begins behind it. 0: it is taken in; 1: it is a definition;
+ * -1. */
+static int take_turn(struct chunker *c, struct row *w, struct decoder *d, struct err *err)
+{
+    const uint8_t *at = d->at;
+    struct record r;
+    if (*at < TAG_EVENT)
+        return 1;
+    row_end(c, w);
+    w->frame = NULL;
+    if (decode_next(d, &r, err) < 0)
+        return -1;
+    if (r.tag != TAG_EVENT ||
+        state_apply(&c->state, &r, err) < 0) { /* it may have become another: the memory is shared */
+        d->at = at;
+        return r.tag != TAG_EVENT ? 1 : -1;
+    }
+    tally_event(&c->tally, &c->state, &r);
+    w->most--;
+    if (!put_piece(c, w, r.dt_at, r.dt_end)) {
+        d->at = at;
+        return err_memory(err);
+    }
+    row_begin(c, w);
+    return 0;
+}
+
+int straight_events(struct chunker *c, struct decoder *d, const uint8_t **copied, struct err *err)
 {
     struct row w = { .to.copied = *copied };
-    int status = 0;
-    if (!(*d->at & TAG_LINE) || !row_begin(c, d, &w))
+    if (*d->at < TAG_EVENT || d->end - d->at <= ROOM)
         return 0;
-    while (d->at < w.stop && w.n < w.most && status == 0)
-        status = take_line(c, &w, d, err);
+    set_limits(c, d, &w);
+    if (!columns_open(c, &w))
+        return err_memory(err);
+    row_begin(c, &w);
+    int status = 0;
+    while (d->at < w.stop && w.n < w.most && status == 0) {
+        status = likely(w.frame) ? take_line(c, &w, d, err) : 1;
+        if (status == 1)
+            status = take_turn(c, &w, d, err);
+    }
     row_end(c, &w);
+    columns_close(c, &w.to);
     *copied = w.to.copied;
     return status < 0 ? -1 : 0;
 }
