@@ -2,9 +2,9 @@
  *
  * Such an event is read, applied, counted and split into the columns in one go. What it has in common with the one
  * before (thread, frame, code object, kind) is looked up and counted once for the whole row. Whatever is not plain (an
- * event of another kind, a far line, several changes) ends the row before it is touched, and goes the general way:
- * decode_next(), state_apply(), tally_event(), which also find the words for what is damaged. So do definitions and
- * what is near the end of the bytes, in chunker.c. */
+ * event of another kind, a far line, a variable that is changed twice) ends the row before it is touched, and goes the
+ * general way: decode_next(), state_apply(), tally_event(), which also find the words for what is damaged. So do
+ * definitions and what is near the end of the bytes, in chunker.c. */
 #include <string.h>
 
 #include "changes.h"
@@ -12,8 +12,9 @@
 #include "frames.h"
 
 enum {
-    ROOM = 64, /* bytes that may be read of a record: tag, time, head and the numbers of a change, and COPY more */
-    COPY = 16, /* bytes that are moved at once */
+    ROOM = 64,   /* bytes that may be read of a record: tag, time, head and the numbers of a change, and COPY more */
+    SEVERAL = 6, /* changes at most */
+    COPY = 16,   /* bytes that are moved at once */
 };
 _Static_assert(1 + 5 * VARINT_MAX <= ROOM && 1 + 2 * VARINT_MAX + VAR_SMALL <= ROOM,
                "what is read without a look at the end");
@@ -152,8 +153,10 @@ static inline bool put_piece(struct chunker *c, struct row *w, const uint8_t *dt
  */
 static inline int apply_plain(struct state *s, struct frame *f, const struct change *ch, struct err *err)
 {
-    if (!likely(ch->var < f->n_vars))
+    if (ch->op == CHANGE_COPY)
         return 1;
+    if (!likely(ch->var < f->n_vars))
+        return state_change(s, f, ch, err);
     struct var *v = &f->vars[ch->var];
     if (ch->op == CHANGE_ADD && likely(v->cap == VAR_NUMBER)) {
         v->u.number = (int64_t)((uint64_t)v->u.number + (uint64_t)ch->delta);
@@ -166,7 +169,56 @@ static inline int apply_plain(struct state *s, struct frame *f, const struct cha
         v->cap = 0;
         return 0;
     }
-    return ch->op == CHANGE_COPY ? 1 : state_change(s, f, ch, err);
+    return state_change(s, f, ch, err);
+}
+
+/* Several changes, of which the first is read and `*p` stands behind it. 0: done, and *p is behind the last; 1 and -1
+ * as above. All are read before one is applied, and all applied before one is counted. */
+static int take_several(struct chunker *c, const struct row *w, const struct decoder *d, const uint8_t **p,
+                        const struct change *first, bool *reassigns, struct err *err)
+{
+    struct change list[SEVERAL] = { *first };
+    const uint8_t *at = *p;
+    size_t n = 1;
+    for (bool more = true; more; n++) {
+        if (n == SEVERAL)
+            return 1;
+        at = get_change(at, d->end, UNKNOWN_LEN, &list[n], &more);
+        if (!at || at - d->at > MAX_RECORD || list[n].op == CHANGE_COPY || list[n].var == list[n - 1].var)
+            return 1; /* splices of one variable, which stand together, are looked at after the last of them */
+    }
+    if (first->op == CHANGE_COPY)
+        return 1;
+    for (size_t i = 0; i < n; i++)
+        if (state_change(&c->state, w->frame, &list[i], err) < 0)
+            return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (!tally_change(w->code, &c->defs, w->frame->code, list[i].var))
+            c->tally.failed = true;
+        *reassigns |= list[i].op != CHANGE_NEW;
+    }
+    *p = at;
+    return 0;
+}
+
+/* The change, or changes, at *p. 0: done, and *p is behind the last; 1 and -1 as above. */
+static inline int take_changes(struct chunker *c, const struct row *w, const struct decoder *d, const uint8_t **p,
+                               bool *reassigns, struct err *err)
+{
+    struct change change;
+    bool more;
+    *p = get_change(*p, d->end, UNKNOWN_LEN, &change, &more);
+    if (!*p)
+        return 1;
+    if (more)
+        return take_several(c, w, d, p, &change, reassigns, err);
+    int status = apply_plain(&c->state, w->frame, &change, err);
+    if (status)
+        return status;
+    if (!tally_change(w->code, &c->defs, w->frame->code, change.var))
+        c->tally.failed = true;
+    *reassigns = change.op != CHANGE_NEW;
+    return 0;
 }
 
 /* One event. 0: it is taken in; 1: it is none for here; -1: damaged. */
@@ -183,17 +235,9 @@ static inline int take_line(struct chunker *c, struct row *w, struct decoder *d,
         return 1;
     bool reassigns = false;
     if (tag & TAG_CHANGES) {
-        struct change change;
-        bool more;
-        p = get_change(p, d->end, UNKNOWN_LEN, &change, &more);
-        if (!p || more)
-            return 1;
-        int status = apply_plain(&c->state, w->frame, &change, err);
+        int status = take_changes(c, w, d, &p, &reassigns, err);
         if (status)
             return status;
-        if (!tally_change(w->code, &c->defs, w->frame->code, change.var))
-            c->tally.failed = true;
-        reassigns = change.op != CHANGE_NEW;
     }
     if (!count_line(&c->tally, w, line, dt_ns))
         c->tally.failed = true;
