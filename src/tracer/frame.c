@@ -120,27 +120,31 @@ static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObjec
     a->seen[i] = s->value == v && s->kind <= SHADOW_PINNED && !slot->cell ? v : SEEN_NOTHING;
 }
 
-/* The first value of a variable, as most arguments are; recorded. */
-static inline bool is_first_number(struct activation *a, PyObject *v, size_t i, struct change_sink *sink)
+/* A number in place of another, or the first value, as most arguments are; recorded. */
+static inline bool is_number(struct activation *a, PyObject *v, size_t i, struct change_sink *sink, PyObject **dead)
 {
     const struct code_slot *slot = &a->code->slots[i];
-    if (a->seen[i] || !slot->plain || (size_t)(sink->limit - sink->at) < NUMBER_CHANGE_MAX)
-        return false; /* NULL was seen only where it has no value */
+    if (!slot->plain || (size_t)(sink->limit - sink->at) < NUMBER_CHANGE_MAX)
+        return false;
     struct shadow *s = &a->shadows[slot->var];
+    if (a->seen[i]) /* NULL was seen only where it has no value */
+        return number_change(s, v, slot->var, &sink->writer, &sink->at, dead);
     return s->kind == SHADOW_UNSET && number_first(s, v, slot->var, &sink->writer, &sink->at);
 }
 
 void activation_slots(struct activation *a, PyObject **locals, size_t slot, struct change_sink *sink)
 {
+    PyObject *dead = NULL;
     for (size_t n = a->code->n_slots; slot < n; slot++) {
-        PyObject *v = locals[slot];
-        if (__builtin_expect(v == a->seen[slot], 1))
+        PyObject *v = locals[slot], *seen = a->seen[slot];
+        if (v == seen)
             continue;
-        if (is_first_number(a, v, slot, sink))
+        if (seen != SEEN_NOTHING && is_number(a, v, slot, sink, &dead))
             a->seen[slot] = v;
         else
             look_at_slot(a, v, slot, sink);
     }
+    Py_XDECREF(dead);
 }
 
 void activation_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink)

@@ -1,4 +1,5 @@
-"""What a line event costs the traced program, in instructions, which no other load on the machine changes."""
+"""What an event costs the traced program, in instructions, which no other load on the machine changes; with the profile a few
+more or less, as what takes longer is measured each time."""
 import os
 import re
 import shutil
@@ -39,32 +40,117 @@ def work(n):
 
 work(%d)
 '''
-LINES = {LOOP: 3, COUNTERS: 4}  # of an iteration
-MOST = 1000  # instructions a line, some 650 of them the interpreter's own
+FLOATS = '''
+def work(n):
+    x, y, vx, vy, step = 1.0, 0.0, 0.0, 1.0, 0.001
+    for _ in range(n):
+        f = step * (x * x + y * y)
+        vx -= f * x
+        vy -= f * y
+        x += step * vx
+        y += step * vy
+
+
+work(%d)
+'''
+CALLS = '''
+def add(a, b):
+    return a + b
+
+
+def work(n):
+    i = 0
+    while i < n:
+        i = add(i, 1)
+
+
+work(%d)
+'''
+GENERATOR = '''
+def count(n):
+    i = 0
+    while i < n:
+        yield i
+        i += 1
+
+
+def work(n):
+    for i in count(n):
+        pass
+
+
+work(%d)
+'''
+EXCEPTIONS = '''
+def work(n):
+    for i in range(n):
+        try:
+            raise ValueError
+        except ValueError:
+            pass
+
+
+work(%d)
+'''
+BUILTINS = '''
+def work(n):
+    text = 'abc'
+    for i in range(n):
+        len(text)
+        len(text)
+        len(text)
+
+
+work(%d)
+'''
+EVENTS = {LOOP: 3, COUNTERS: 4, FLOATS: 6, CALLS: 5, GENERATOR: 7, EXCEPTIONS: 6, BUILTINS: 4}  # of an iteration
+MOST = 950  # instructions a line, some 630 of them the interpreter's own
 MOST_COUNTING = 3800  # the same beside values that change at two lines of four
 
 
 @unittest.skipUnless(support.VARIANT == 'release', 'only what is built as it is used has a cost')
 @unittest.skipUnless(shutil.which('valgrind'), 'valgrind is not installed (make deps)')
 class Cost(support.Case):
-    def instructions(self, loop, n):
+    def instructions(self, loop, n, *options):
         """Of smiley-run and the program; its end of the ring is emptied by tests/bench/drain.c."""
         path = self.source(loop % n)
         done = self.command(DRAIN, 'valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null',
-                            LAUNCHER, '--ring', '200', '--quiet', '--no-output', '--no-profile',
+                            LAUNCHER, '--ring', '200', '--quiet', '--no-output', *options,
                             '--max-depth', '5', '--max-items', '64', '--max-string', '256', '--max-values', '1000', '--', path)
         self.assertEqual(done.code, 0, repr(done))
         return int(re.search(r'Collected : (\d+)', done.err).group(1))
 
-    def line(self, loop, few, many):
-        return (self.instructions(loop, many) - self.instructions(loop, few)) / (many - few) / LINES[loop]
+    def event(self, loop, few, many, *options):
+        return (self.instructions(loop, many, *options) - self.instructions(loop, few, *options)) / (many - few) / EVENTS[loop]
+
+    def check(self, loop, most, *options):
+        event = self.event(loop, 500, 3_000, *(options or ['--no-profile']))
+        self.assertLess(event, most, 'an event takes %.0f instructions: see what became slower (docs/measuring.md)' % event)
 
     def test_scalar_loop(self):
-        line = self.line(LOOP, 2_000, 12_000)
+        line = self.event(LOOP, 2_000, 12_000, '--no-profile')
         self.assertLess(line, MOST, 'a line of a scalar loop takes %.0f instructions: see what became slower (docs/measuring.md)' % line)
         self.assertGreater(line, MOST / 3, 'nothing was traced, or the bound is to be lowered')
 
+    def test_floats(self):
+        self.check(FLOATS, 1_400)
+
+    def test_calls(self):
+        self.check(CALLS, 960)
+
+    def test_calls_in_the_profile(self):
+        self.check(CALLS, 1_200, '--no-output')
+
+    def test_generator(self):
+        self.check(GENERATOR, 620)
+
+    def test_exceptions(self):
+        self.check(EXCEPTIONS, 1_050)
+
+    def test_builtins_in_the_profile(self):
+        self.check(BUILTINS, 1_550, '--no-output')
+
     def test_counters_in_containers(self):
-        line = self.line(COUNTERS, 500, 3_000)
+        line = self.event(COUNTERS, 500, 3_000, '--no-profile')
         self.assertLess(line, MOST_COUNTING, 'a line beside a dict and objects that change takes %.0f instructions: is all of a value '
                         'written where one number in it is another?' % line)
