@@ -205,5 +205,14 @@ bool item_put_missing(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t n
     for (size_t i = 0; i < old_len; i++)
         if (at[i] != old[i])
             return false;
-    return item_can_record(p, len) && put_bytes(p, part, offset, old_len, bytes, len);
+    if (!item_can_record(p, len))
+        return false;
+    if (len != old_len)
+        return put_bytes(p, part, offset, old_len, bytes, len);
+    if (!deep_own(&p->deep, 0))
+        return false;
+    memcpy(deep_bytes(p->deep) + offset, bytes, len);
+    if (p->sink)
+        sink_splice(p->sink, p->var, offset, len, bytes, len);
+    return true;
 }
