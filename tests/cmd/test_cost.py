@@ -103,9 +103,45 @@ def work(n):
 
 work(%d)
 '''
-EVENTS = {LOOP: 3, COUNTERS: 4, FLOATS: 6, CALLS: 5, GENERATOR: 7, EXCEPTIONS: 6, BUILTINS: 4}  # of an iteration
+ENDS = '''
+class Task:
+    def __init__(self, following):
+        self.queue = []
+        self.following = following
+
+
+def work(n):
+    items, seen, tasks = [], {}, Task(Task(None))
+    i = 0
+    while i < n:
+        items.append(i)
+        seen[i %% 50] = i
+        tasks.following.queue.append(i)
+        tasks.queue.append(tasks.following.queue.pop())
+        del seen[i %% 50]
+        tasks.queue.pop()
+        i += 1
+
+
+work(%d)
+'''
+WORDS = '''
+def work(n):
+    i, line = 0, ''
+    while i < n:
+        word = 'word %%d' %% i
+        line = line[-80:] + word
+        i += 1
+
+
+work(%d)
+'''
+EVENTS = {LOOP: 3, COUNTERS: 4, FLOATS: 6, CALLS: 5, GENERATOR: 7, EXCEPTIONS: 6, BUILTINS: 4,
+          ENDS: 8, WORDS: 4}  # of an iteration
 MOST = 950  # instructions a line, some 630 of them the interpreter's own
-MOST_COUNTING = 3800  # the same beside values that change at two lines of four
+MOST_COUNTING = 3300  # the same beside values that change at two lines of four
+MOST_ENDS = 4000  # beside containers of which items come and go at six lines of eight
+MOST_WORDS = 2000  # beside strings that are new at two lines of four
 
 
 @unittest.skipUnless(support.VARIANT == 'release', 'only what is built as it is used has a cost')
@@ -154,3 +190,12 @@ class Cost(support.Case):
         line = self.event(COUNTERS, 500, 3_000, '--no-profile')
         self.assertLess(line, MOST_COUNTING, 'a line beside a dict and objects that change takes %.0f instructions: is all of a value '
                         'written where one number in it is another?' % line)
+
+    def test_items_that_come_and_go(self):
+        line = self.event(ENDS, 500, 3_000, '--no-profile')
+        self.assertLess(line, MOST_ENDS, 'a line beside containers whose last items change takes %.0f instructions: is more written than '
+                        'those items?' % line)
+
+    def test_strings(self):
+        line = self.event(WORDS, 500, 3_000, '--no-profile')
+        self.assertLess(line, MOST_WORDS, 'a line beside short strings takes %.0f instructions: are they looked at again at each?' % line)
