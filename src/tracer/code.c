@@ -16,6 +16,7 @@ void code_unref(struct code *code)
         return;
     map_release(&code->var_of_name);
     free(code->slots);
+    segments_free(code->segments);
     free(code);
 }
 

@@ -25,6 +25,7 @@ struct code {
     uint32_t n_slots;
     bool is_short;              /* a function all of whose variables fit into one event, as numbers */
     struct map var_of_name;     /* name id → variable; where there is */
+    struct segments *segments;  /* owned, see segment.h */
     struct activation *spare;   /* list of unused activations */
     bool waits;                 /* one of its activations has waited for a generator to go on */
     struct activation *waiting; /* the one that did last, or NULL */

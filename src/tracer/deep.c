@@ -20,6 +20,61 @@ static struct deep *deep_alloc(size_t words, size_t atoms, size_t parts, size_t 
     return d;
 }
 
+/* What was written since it was looked at; false where it can not be told from what else it shows. */
+static bool find_written(const struct deep *d, uintptr_t written[WRITES_KEPT], size_t *n)
+{
+    *n = 0;
+    if (d->n_parts == 0 || effects.now - d->looked > WRITES_KEPT)
+        return false;
+    for (uint64_t tick = d->looked + 1; tick <= effects.now; tick++) {
+        uintptr_t object = effects.written[tick % WRITES_KEPT];
+        if (*n == 0 || written[*n - 1] != (object & ~EFFECTS_DICT))
+            written[(*n)++] = object & ~EFFECTS_DICT;
+        if ((d->beyond & beyond_bit((const PyObject *)(object & ~EFFECTS_DICT))) ||
+            (d->dicts && (object & EFFECTS_DICT)))
+            return false;
+    }
+    return true;
+}
+
+static void add_stake(struct deep *d)
+{
+    d->stake = d->fixed ? 0 : d->n_words;
+    effects.stake += d->stake;
+}
+
+static bool is_among(const PyObject *object, const uintptr_t *written, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((uintptr_t)object == written[i])
+            return true;
+    return false;
+}
+
+bool deep_holds_since(struct deep *d)
+{
+    uintptr_t written[WRITES_KEPT];
+    size_t n;
+    if (!find_written(d, written, &n))
+        return deep_holds(d, 0);
+    for (uint32_t i = 0; i < d->n_parts; i++) {
+        const struct part *p = deep_parts(d) + i;
+        if (!is_among(p->object, written, n))
+            continue;
+        if (!p->n)
+            return deep_holds(d, 0);
+        /* with all that it holds: that may be others, at the addresses of those that were there */
+        const uint64_t *end = d->data + p->word + p->words, *change = notes_change(d->data + p->word, end);
+        if (change != end) {
+            d->changed = (uint32_t)(change - d->data);
+            return false;
+        }
+        i += p->n - 1;
+    }
+    d->looked = effects.now;
+    return true;
+}
+
 static void copy(void *to, const void *from, size_t len)
 {
     if (len)
@@ -35,8 +90,11 @@ struct deep *deep_new(PyObject *v, struct watch *w, const uint8_t *bytes, size_t
     d->object = v;
     d->always = w->always;
     d->refers = w->refers;
+    d->dicts = w->dicts;
     d->beyond = w->beyond;
+    d->looked = effects.now;
     d->fixed = PyUnicode_CheckExact(v) || PyBytes_CheckExact(v);
+    add_stake(d);
     copy(d->data, w->words, w->n_words * sizeof *w->words);
     copy(deep_atoms(d), w->atoms, w->n_atoms * sizeof *w->atoms);
     copy(deep_parts(d), w->parts, n_parts * sizeof *w->parts);
@@ -52,6 +110,7 @@ void deep_unref(struct deep *d)
     PyObject **atoms = deep_atoms(d);
     for (uint32_t i = 0; i < d->n_atoms; i++)
         Py_DECREF(atoms[i]);
+    effects.stake -= d->stake;
     pool_put(d, d->cap);
 }
 
@@ -65,6 +124,7 @@ bool deep_own(struct deep **d, size_t spare)
     if (!fresh)
         return false;
     memcpy(fresh, old, used);
+    add_stake(fresh);
     fresh->cap = cap;
     fresh->refs = 1;
     fresh->memoed = false;
@@ -127,7 +187,9 @@ bool deep_replace(struct deep **deep, size_t at, struct watch *w, const uint8_t 
     PyObject **atoms = deep_atoms(d);
     d->object = old->object;
     d->fixed = old->fixed;
+    add_stake(d);
     d->refers = w->refers;
+    d->dicts = old->dicts || w->dicts;
     d->beyond = w->beyond;
     join(d->data, old->data, was->word * 8, was->words * 8, old->n_words * 8, w->words, w->n_words * 8);
     join(atoms, deep_atoms(old), was->atom * 8, was->atoms * 8, old->n_atoms * 8, w->atoms, w->n_atoms * 8);

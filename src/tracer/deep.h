@@ -5,6 +5,7 @@
 #ifndef SMILEY_TRACER_DEEP_H
 #define SMILEY_TRACER_DEEP_H
 
+#include "effects.h"
 #include "note.h"
 #include "snapshot.h"
 
@@ -16,8 +17,11 @@ struct deep {
     bool always;
     bool fixed;  /* the object can not change: str, bytes */
     bool refers; /* see struct past */
+    bool dicts;
     uint64_t beyond;
     uint32_t n_words, n_atoms, n_parts, n_bytes;
+    uint64_t looked;  /* effects.now, when it was known to hold */
+    uint32_t stake;   /* its part of effects.stake */
     uint32_t changed; /* the word of the first note that did not hold when it was last looked at */
     uint64_t data[];
 };
@@ -48,8 +52,15 @@ static inline size_t deep_spare(struct deep *d)
 static inline bool deep_holds(struct deep *d, uint32_t from)
 {
     d->changed = (uint32_t)(notes_change(d->data + from, d->data + d->n_words) - d->data);
-    return d->changed == d->n_words;
+    if (d->changed != d->n_words)
+        return false;
+    d->looked = effects.now;
+    return true;
 }
+
+/* The same of one whose object is the one that it was, where only what was written since it was last looked at needs to
+ * be. */
+bool deep_holds_since(struct deep *d);
 
 static inline bool deep_is_shared(const struct deep *d)
 {
@@ -65,6 +76,7 @@ static inline struct past deep_past(struct deep *d)
                           .n_parts = d->n_parts,
                           .n_bytes = d->n_bytes,
                           .refers = d->refers,
+                          .dicts = d->dicts,
                           .beyond = d->beyond,
                           .changed = d->changed };
 }

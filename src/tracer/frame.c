@@ -37,6 +37,9 @@ struct activation *activation_new(struct code *code, PyFrameObject *f)
     a->line = code->first_line;
     a->call = ++tracer.calls;
     a->copied = 0;
+    a->stored = 0;
+    a->n_written = 0;
+    a->ahead = &segment_prologue;
     return a;
 }
 
@@ -115,7 +118,7 @@ static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObjec
     struct shadow *s = &a->shadows[slot->var];
     if (slot->cell && v && PyCell_Check(v))
         v = PyCell_GET(v);
-    if (!shadow_same(s, v, false))
+    if (!shadow_same(s, v, slot->cell ? SAME_CELL : a->stored & slot_bit(i) ? SAME_ADDRESS : SAME_OBJECT))
         shadow_update(&tracer.shadows, s, v, slot->var, slot->secret, sink);
     a->seen[i] = s->value == v && s->kind <= SHADOW_PINNED && !slot->cell ? v : SEEN_NOTHING;
 }

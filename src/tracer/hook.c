@@ -5,6 +5,7 @@
  * yielded, and found again when they go on; frames that began unseen are passed over. */
 #include "tracer.h"
 
+#include "ahead.h"
 #include "code.h"
 #include "number.h"
 #include "profile.h"
@@ -46,6 +47,25 @@ static inline void finish(struct change_sink *sink, struct activation *a, PyFram
     writer_end(&tracer.writer, sink->at);
 }
 
+/* The frame is on top of the stack, and its code runs until the next event. What is not worth being found out is
+ * anything. */
+static void goes_on(struct activation *a)
+{
+    if (effects.stake > STAKE_LEAST)
+        ahead_of(a, a->frame);
+    else
+        ahead_free(a);
+}
+
+/* f, which the thread had called, is left: its caller goes on. */
+static inline void returned(struct thread *t, PyFrameObject *f)
+{
+    if (effects.stake > STAKE_LEAST)
+        ahead_return(t, f);
+    else
+        ahead_free(t->top);
+}
+
 /* What remains of a line event of a function from slot i on, where not all changes are from number to number. */
 static __attribute__((noinline)) int line_slots(struct activation *a, PyObject **locals, size_t i, uint8_t *at,
                                                 struct change_writer changes)
@@ -55,6 +75,7 @@ static __attribute__((noinline)) int line_slots(struct activation *a, PyObject *
     struct change_sink sink = { .writer = changes, .at = at, .limit = writer_limit(w) };
     activation_slots(a, locals, i, &sink);
     writer_end(w, sink.at);
+    goes_on(a);
     return profile_spent_event(tracer.last_ns, a->code->line_ns, &a->code->long_line_cost, writer_event_len(w));
 }
 
@@ -65,12 +86,17 @@ static __attribute__((noinline)) int line_changes(struct activation *a, PyFrameO
     writer_begun(w, tag);
     struct change_sink sink = { .writer = { .tag = tag }, .at = at, .limit = writer_limit(w) };
     finish(&sink, a, f);
+    goes_on(a);
     return profile_spent_event(tracer.last_ns, a->code->line_ns, &a->code->long_line_cost, writer_event_len(w));
 }
 
 static inline int line_end(struct activation *a, uint8_t *at)
 {
     writer_quick_end(&tracer.writer, at);
+    if (__builtin_expect(effects.stake > STAKE_LEAST, 0))
+        ahead_of(a, a->frame);
+    else
+        ahead_free_numbers(a);
     return profile_spent_usual(tracer.last_ns, a->code->line_ns, &a->code->line_cost);
 }
 
@@ -165,7 +191,9 @@ static int exception_event(struct thread *t, struct activation *a, PyFrameObject
         return 0;
     sink.at = write_event_head(sink.at, EVENT_EXCEPTION, line_delta(a, f), tracer_dt(), false);
     put_snapshot(&sink, value);
+    effects_anything();
     finish(&sink, a, f);
+    ahead_free(a);
     return profile_spent(&tracer.clock, tracer.last_ns, profiler.exception_ns);
 }
 
@@ -252,8 +280,10 @@ static struct activation *recover(struct thread *t, PyFrameObject *f, const stru
         activation_release(a);
         return NULL;
     }
-    if (a)
+    if (a) {
         quiet_event(t, a, EVENT_RESUME);
+        ahead_free(a);
+    }
     return a;
 }
 
@@ -319,6 +349,8 @@ static __attribute__((noinline)) int call_event(struct thread *t, PyFrameObject 
         at = write_event_head(at, fresh ? EVENT_CALL : EVENT_RESUME, line_delta(a, f), dt, false);
         at = varint_put(at, fresh ? code->id : a->call);
         writer_end(&tracer.writer, call_changes(a, f, fresh, at, tag));
+        if (__builtin_expect(!fresh, 0))
+            goes_on(a);
     } else {
         tracer.last_ns -= dt;
         writer_cancel(&tracer.writer);
@@ -345,6 +377,7 @@ static __attribute__((noinline)) int return_event(struct thread *t, PyFrameObjec
         tracer.shadows.copied -= a->copied;
         activation_release(thread_pop(t));
     }
+    returned(t, f);
     return profile_spent_told(f, true, tracer.last_ns, &code->return_cost, writer_event_len(&tracer.writer));
 }
 
@@ -363,8 +396,12 @@ static __attribute__((noinline, cold)) int take_away(void)
 }
 
 /* Of a frame that is not recorded. */
-static __attribute__((noinline)) int left_out_event(PyFrameObject *f, const struct code *code, int what)
+static __attribute__((noinline)) int left_out_event(struct thread *t, PyFrameObject *f, const struct code *code,
+                                                    int what)
 {
+    effects_anything();
+    if (what == PyTrace_RETURN)
+        returned(t, f);
     if (what == PyTrace_CALL || what == PyTrace_LINE) {
         py_frame_lines_off(f);
     } else if (what == PyTrace_RETURN && code->what == CODE_RENAMES_THREAD) {
@@ -380,7 +417,7 @@ static int called(struct thread *t, PyFrameObject *f)
     if (__builtin_expect(!code, 0))
         return 0;
     if (code->what != CODE_RECORDED)
-        return left_out_event(f, code, PyTrace_CALL);
+        return left_out_event(t, f, code, PyTrace_CALL);
     return __builtin_expect(py_is_finalizing(), 0) ? take_away() : call_event(t, f, code);
 }
 
@@ -399,9 +436,15 @@ static __attribute__((noinline)) int other_event(struct thread *t, PyFrameObject
     if (!code || what == PyTrace_OPCODE)
         return 0;
     if (code->what != CODE_RECORDED)
-        return left_out_event(f, code, what);
-    if (!known && !(a = recover(t, f, code)))
-        return 0;
+        return left_out_event(t, f, code, what);
+    if (!known) {
+        effects_anything();
+        if (!(a = recover(t, f, code))) {
+            if (what == PyTrace_RETURN)
+                returned(t, f);
+            return 0;
+        }
+    }
     if (what == PyTrace_RETURN)
         return return_event(t, f, arg);
     if (what == PyTrace_EXCEPTION)

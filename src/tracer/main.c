@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blind.h"
 #include "options.h"
 #include "output.h"
 #include "profile.h"
@@ -31,6 +32,8 @@ static void initialize(int argc, char **argv, const char *executable, bool trace
     PyStatus status = Py_PreInitializeFromBytesArgs(&pre, argc, argv);
     if (PyStatus_Exception(status))
         Py_ExitStatusException(status);
+    if (traced)
+        blind_init();
     if (traced)
         settrace_audit(); /* now, so that its memory comes from the allocator that will free it */
     PyConfig_InitPythonConfig(&config);

@@ -239,6 +239,8 @@ bool part_copy(struct encoder *e, PyObject *v, unsigned depth)
     e->at += p->bytes;
     e->values_left -= p->values;
     e->refers |= past->refers;
+    if (e->watch)
+        e->watch->dicts |= past->dicts;
     e->beyond |= past->beyond;
     for (uint32_t i = 0; i < p->n; i++)
         note_seen(e, p[i].object);

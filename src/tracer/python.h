@@ -41,6 +41,11 @@ PyObject *py_code_local_name(PyCodeObject *code, Py_ssize_t i);
 unsigned py_code_local_kind(PyCodeObject *code, Py_ssize_t i);
 PyObject *py_code_qualname(PyCodeObject *code);
 
+/* The instruction that begins at a unit of the code, of which it has py_code_units(): its opcode, whatever the
+ * interpreter has made of it, its argument and where the next begins. *at becomes its last unit but for caches. */
+int py_code_units(PyCodeObject *code);
+int py_instruction(PyCodeObject *code, int *at, int *arg, int *next);
+
 /* How many instructions its lines have, in the mean, in hundredths. */
 uint32_t py_code_line_length(PyCodeObject *code);
 
@@ -58,11 +63,21 @@ PyCodeObject *py_frame_code(PyFrameObject *f);
 PyObject **py_frame_locals(PyFrameObject *f);   /* a slot for each of py_code_locals(); a cell where the kind says so */
 PyObject *py_frame_namespace(PyFrameObject *f); /* f_locals of a module or class body; NULL where there is none yet */
 PyObject *py_frame_globals(PyFrameObject *f);
+PyObject *py_frame_builtins(PyFrameObject *f);
 int py_frame_line(PyFrameObject *f);       /* during an event: its line, 1 where Python has none */
+int py_frame_unit(PyFrameObject *f);       /* of its present instruction */
 bool py_frame_is_fresh(PyFrameObject *f);  /* at a CALL event: a new call, not a resumed generator */
 bool py_frame_at_yield(PyFrameObject *f);  /* at a RETURN event with a value: it is a yield */
 void py_frame_lines_off(PyFrameObject *f); /* no more line events of this frame */
 PyObject *py_yielded(PyObject *value);     /* what an async generator wrapped */
+
+PyFrameObject *py_frame_caller(PyFrameObject *f); /* the frame it runs on top of, where that was traced; or NULL */
+bool py_frame_is_inlined(PyFrameObject *f); /* an instruction of the caller entered it: no C code is between the two */
+bool py_frame_has_lines(PyFrameObject *f);  /* it has line events */
+PyObject *py_frame_top(PyFrameObject *f, int n); /* during its event: the n-th from the top of its stack, or NULL */
+
+unsigned long py_switches(void); /* how often another thread has taken the interpreter over */
+bool py_gc_tells(void);          /* the program is called when garbage is collected */
 
 /* Line events on again for all live frames of the calling thread. */
 void py_thread_lines_on(void);
@@ -134,8 +149,23 @@ bool py_attrs_added(const struct py_attrs *a, const uint64_t *words, size_t n, s
 void py_type_slots(PyTypeObject *type, void (*fn)(void *data, const char *name, Py_ssize_t offset), void *data);
 PyObject *py_type_name(PyTypeObject *type); /* the name object of a class made by a class statement; else NULL */
 PyObject *py_type_qualname(PyTypeObject *type);
+PyTypeObject *py_type_below(PyTypeObject *type);  /* the first along its bases that no class statement made */
 const void *py_type_name_at(PyTypeObject *type);  /* where the name's pointer stands, 8 bytes */
 struct py_span py_type_names(PyTypeObject *type); /* where the pointers to its name and qualified name stand */
+
+/* Looking things up as the interpreter would, without running anything. 1: *value; 0: there is none; -1: it can not be
+ * said. The name is an interned str. */
+int py_dict_find(PyObject *dict, PyObject *name, PyObject **value);
+int py_own_attr(PyObject *v, PyObject *name, PyObject **value); /* in the __dict__ of an instance, wherever that is */
+PyObject *py_own_dict(PyObject *v);                             /* that dict, where it has been made; else NULL */
+PyObject *py_type_attr(PyTypeObject *type, PyObject *name);     /* along its bases; NULL */
+unsigned py_type_version(PyTypeObject *type);                   /* another one when it or a base changed; 0: none */
+PyObject *py_slot_value(PyObject *v, PyObject *member);         /* of a member descriptor that holds an object */
+PyObject *py_property(PyObject *property, int which);           /* its getter, setter, deleter; NULL */
+PyObject *py_wrapped(PyObject *method);                         /* what a staticmethod or classmethod holds */
+/* The iterator that an enumerate, or the tuple of those that a zip, takes its items from; NULL for other types. */
+PyObject *py_iterator_inside(PyObject *v);
+bool py_is_plain_iterator(PyTypeObject *type); /* of a builtin container or range, or a generator in Python */
 
 /* --- streams (the io module) ---------------------------------------------------------------------------------------
  */

@@ -61,6 +61,22 @@ PyObject *py_code_qualname(PyCodeObject *code)
     return code->co_qualname;
 }
 
+int py_code_units(PyCodeObject *code)
+{
+    return (int)Py_SIZE(code);
+}
+
+int py_instruction(PyCodeObject *code, int *at, int *arg, int *next)
+{
+    const _Py_CODEUNIT *units = _PyCode_CODE(code);
+    int op, extended = 0;
+    while ((op = _PyOpcode_Deopt[_Py_OPCODE(units[*at])]) == EXTENDED_ARG && *at + 1 < Py_SIZE(code))
+        extended = (extended | _Py_OPARG(units[(*at)++])) << 8;
+    *arg = extended | _Py_OPARG(units[*at]);
+    *next = *at + 1 + _PyOpcode_Caches[op];
+    return op;
+}
+
 uint32_t py_code_line_length(PyCodeObject *code)
 {
     const _Py_CODEUNIT *units = _PyCode_CODE(code);
@@ -141,9 +157,19 @@ PyObject *py_frame_globals(PyFrameObject *f)
     return f->f_frame->f_globals;
 }
 
+PyObject *py_frame_builtins(PyFrameObject *f)
+{
+    return f->f_frame->f_builtins;
+}
+
 INLINE int py_frame_line(PyFrameObject *f)
 {
     return f->f_lineno > 0 ? f->f_lineno : 1;
+}
+
+int py_frame_unit(PyFrameObject *f)
+{
+    return _PyInterpreterFrame_LASTI(f->f_frame);
 }
 
 INLINE bool py_frame_is_fresh(PyFrameObject *f)
@@ -170,6 +196,39 @@ struct wrapped_value { /* genobject.c: _PyAsyncGenWrappedValue */
 PyObject *py_yielded(PyObject *value)
 {
     return Py_IS_TYPE(value, &_PyAsyncGenWrappedValue_Type) ? ((struct wrapped_value *)value)->value : value;
+}
+
+PyFrameObject *py_frame_caller(PyFrameObject *f)
+{
+    const _PyInterpreterFrame *caller = f->f_frame->previous;
+    return caller ? caller->frame_obj : NULL;
+}
+
+bool py_frame_is_inlined(PyFrameObject *f)
+{
+    return !f->f_frame->is_entry;
+}
+
+bool py_frame_has_lines(PyFrameObject *f)
+{
+    return f->f_trace_lines != 0;
+}
+
+PyObject *py_frame_top(PyFrameObject *f, int n)
+{
+    const _PyInterpreterFrame *frame = f->f_frame;
+    return frame->stacktop - n > frame->f_code->co_nlocalsplus ? frame->localsplus[frame->stacktop - 1 - n] : NULL;
+}
+
+unsigned long py_switches(void)
+{
+    return _PyRuntime.ceval.gil.switch_number;
+}
+
+bool py_gc_tells(void)
+{
+    const PyObject *callbacks = _PyThreadState_GET()->interp->gc.callbacks;
+    return callbacks && PyList_GET_SIZE(callbacks) > 0;
 }
 
 void py_thread_lines_on(void)
@@ -548,6 +607,13 @@ PyObject *py_type_name(PyTypeObject *type)
     return type->tp_flags & Py_TPFLAGS_HEAPTYPE ? ((PyHeapTypeObject *)type)->ht_name : NULL;
 }
 
+PyTypeObject *py_type_below(PyTypeObject *type)
+{
+    while ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) && !((PyHeapTypeObject *)type)->_ht_tpname)
+        type = type->tp_base;
+    return type;
+}
+
 PyObject *py_type_qualname(PyTypeObject *type)
 {
     return type->tp_flags & Py_TPFLAGS_HEAPTYPE ? ((PyHeapTypeObject *)type)->ht_qualname : NULL;
@@ -561,6 +627,118 @@ const void *py_type_name_at(PyTypeObject *type)
 struct py_span py_type_names(PyTypeObject *type)
 {
     return SPAN(type, PyHeapTypeObject, ht_name, ht_cached_keys);
+}
+
+/* --- looking up
+ * ------------------------------------------------------------------------------------------------------------- */
+
+int py_dict_find(PyObject *dict, PyObject *name, PyObject **value)
+{
+    /* keys of any type would be compared by code of the program */
+    if (!dict || !PyDict_Check(dict) || !DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys) || !PyUnicode_CheckExact(name))
+        return -1;
+    Py_hash_t hash = ((PyASCIIObject *)name)->hash;
+    if (hash == -1)
+        return -1;
+    *value = _PyDict_GetItem_KnownHash(dict, name, hash);
+    return *value != NULL;
+}
+
+static int find_inline(PyDictValues *values, PyDictKeysObject *keys, PyObject *name, PyObject **value)
+{
+    PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+    for (Py_ssize_t i = 0; i < keys->dk_nentries; i++)
+        if (entries[i].me_key == name) {
+            *value = values->values[i];
+            return *value != NULL;
+        }
+    return 0; /* all keys of shared tables are interned, as the names of code are */
+}
+
+int py_own_attr(PyObject *v, PyObject *name, PyObject **value)
+{
+    PyTypeObject *type = Py_TYPE(v);
+    if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && *_PyObject_ValuesPointer(v)) {
+        PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+        return PyUnicode_CHECK_INTERNED(name) ? find_inline(*_PyObject_ValuesPointer(v), keys, name, value) : -1;
+    }
+    PyObject *dict = py_own_dict(v);
+    return dict ? py_dict_find(dict, name, value) : 0;
+}
+
+PyObject *py_own_dict(PyObject *v)
+{
+    PyTypeObject *type = Py_TYPE(v);
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT)
+        return *_PyObject_ValuesPointer(v) ? NULL : *_PyObject_ManagedDictPointer(v);
+    PyObject **dict = dict_pointer(v, type);
+    return dict ? *dict : NULL;
+}
+
+PyObject *py_type_attr(PyTypeObject *type, PyObject *name)
+{
+    return _PyType_Lookup(type, name);
+}
+
+unsigned py_type_version(PyTypeObject *type)
+{
+    return type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG ? type->tp_version_tag : 0;
+}
+
+PyObject *py_slot_value(PyObject *v, PyObject *member)
+{
+    const PyMemberDef *def = ((PyMemberDescrObject *)member)->d_member;
+    bool fits = def->type == T_OBJECT_EX && PyObject_TypeCheck(v, PyDescr_TYPE(member));
+    return fits ? *(PyObject **)((char *)v + def->offset) : NULL;
+}
+
+struct property { /* descrobject.c */
+    PyObject_HEAD PyObject *functions[3];
+};
+
+PyObject *py_property(PyObject *property, int which)
+{
+    return ((struct property *)property)->functions[which];
+}
+
+struct method { /* funcobject.c: classmethod and staticmethod */
+    PyObject_HEAD PyObject *callable;
+};
+
+PyObject *py_wrapped(PyObject *method)
+{
+    return ((struct method *)method)->callable;
+}
+
+struct enumerate { /* enumobject.c */
+    PyObject_HEAD Py_ssize_t index;
+    PyObject *iterator;
+};
+
+struct zip { /* bltinmodule.c */
+    PyObject_HEAD Py_ssize_t n;
+    PyObject *iterators;
+};
+
+PyObject *py_iterator_inside(PyObject *v)
+{
+    if (Py_IS_TYPE(v, &PyEnum_Type))
+        return ((struct enumerate *)v)->iterator;
+    return Py_IS_TYPE(v, &PyZip_Type) ? ((struct zip *)v)->iterators : NULL;
+}
+
+bool py_is_plain_iterator(PyTypeObject *type)
+{
+    static PyTypeObject *const types[] = {
+        &PyRangeIter_Type,     &PyListIter_Type,       &PyTupleIter_Type,       &PyGen_Type,
+        &PyCoro_Type,          &PyDictIterKey_Type,    &PyDictIterItem_Type,    &PyDictIterValue_Type,
+        &PySetIter_Type,       &PyUnicodeIter_Type,    &PyBytesIter_Type,       &PyListRevIter_Type,
+        &PyLongRangeIter_Type, &PyDictRevIterKey_Type, &PyDictRevIterItem_Type,
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (type == types[i])
+            return true;
+    return false;
 }
 
 /* --- streams -------------------------------------------------------------------------------------------------------

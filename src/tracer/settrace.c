@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "effects.h"
 #include "setprofile.h"
 #include "smiley/write.h"
 #include "tracer.h"
@@ -38,6 +39,7 @@ static PyObject *settrace(PyObject *self, PyObject *function)
     PyThreadState *state = PyThreadState_Get();
     if (result && function == Py_None && tracer.writer.on && !py_thread_has_hook(state))
         py_thread_set_hook(state, hook);
+    effects_anything();
     return result;
 }
 
@@ -50,7 +52,10 @@ static int audit(const char *event, PyObject *args, void *data)
     if (!strcmp(event, "sys.settrace") && !giving_back && tracer.writer.on) {
         tell_lost();
         py_thread_lines_on();
+    } else if (!strcmp(event, "sys.addaudithook")) {
+        effects.blind = true; /* it is called without events */
     } else if (!strcmp(event, "sys.setprofile")) {
+        effects.blind = true; /* likewise */
         setprofile_seen();
     } else if (!strcmp(event, "sys.excepthook") && tracer.writer.on) {
         uncaught_record(args);

@@ -18,15 +18,30 @@ bool shadow_is_hidden(PyObject *v)
     return PyFunction_Check(v) || PyMethod_Check(v) || PyModule_Check(v);
 }
 
-bool shadow_same_still(const struct shadow *s, PyObject *v, bool pinned)
+static bool holds_since(struct deep *d)
 {
+    bool holds = d->looked == effects.now || deep_holds_since(d);
+#ifdef SNAPSHOT_CHECK /* for tests: what is not looked at must be as it was */
+    uint32_t changed = d->changed;
+    if (deep_holds(d, 0) != holds || (!holds && changed != d->changed))
+        abort();
+#endif
+    return holds;
+}
+
+bool shadow_same_still(const struct shadow *s, PyObject *v, enum same same)
+{
+    struct deep *d = s->deep;
     if (s->kind == SHADOW_SECRET)
         return true;
     if (s->kind == SHADOW_HIDDEN)
-        return pinned || shadow_is_hidden(v);
-    if (pinned && s->deep->fixed)
+        return same == SAME_OBJECT || shadow_is_hidden(v);
+    if (d->always)
+        return false;
+    if (same == SAME_OBJECT && d->fixed)
         return true;
-    return !s->deep->always && deep_holds(s->deep, 0);
+    effects_outside();
+    return same != SAME_ADDRESS && d->looked >= effects.anything ? holds_since(d) : deep_holds(d, 0);
 }
 
 static void release_deep(struct shadow *s)

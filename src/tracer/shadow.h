@@ -50,14 +50,20 @@ void shadow_release(struct shadow *s); /* unset again */
 void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret,
                    struct change_sink *sink);
 
-bool shadow_same_still(const struct shadow *s, PyObject *v, bool pinned); /* where the pointer is the same */
+/* What it means that the pointer is the same. */
+enum same {
+    SAME_ADDRESS, /* it may be another object in the place of one that is gone */
+    SAME_CELL,    /* the same, where something was done that may have changed anything */
+    SAME_OBJECT,  /* it is the very object seen before */
+};
+bool shadow_same_still(const struct shadow *s, PyObject *v, enum same same);
 
-/* True where nothing needs to be done. With `pinned`, v is known to be the very object seen before. */
-static inline bool shadow_same(const struct shadow *s, PyObject *v, bool pinned)
+/* True where nothing needs to be done. */
+static inline bool shadow_same(const struct shadow *s, PyObject *v, enum same same)
 {
     if (v != s->value)
         return false;
-    return s->kind <= SHADOW_PINNED || shadow_same_still(s, v, pinned);
+    return s->kind <= SHADOW_PINNED || shadow_same_still(s, v, same);
 }
 
 #endif

@@ -141,6 +141,8 @@ static void encode_attributes(struct encoder *e, PyObject *v, const struct type_
             gate = e->watch ? e->watch->n_words : 0;
             watch_span(e->watch, attrs.spans[i]);
         }
+        if (e->watch)
+            e->watch->dicts |= attrs.dict != NULL;
         enum snapshot_pin pin = attrs.dict ? note_entries(e, gate, attrs.dict, most) : PIN_ATOMS;
         for (Py_ssize_t at = 0; py_attrs_next(&attrs, &at, &key, &value);) {
             if (!PyUnicode_Check(key))

@@ -42,6 +42,7 @@ struct past {
     const uint8_t *bytes;
     size_t n_parts, n_bytes;
     bool refers;          /* it may have REFs */
+    bool dicts;           /* it shows a dict as the attributes of an instance */
     uint64_t beyond;      /* see beyond_bit() */
     size_t same, changed; /* the words from `same` to `changed` hold, the note at `changed` does not */
 };
@@ -55,7 +56,8 @@ struct watch {
     size_t n_atoms, cap_atoms;
     bool always;     /* could not be noted: the value must be written anew each time */
     bool scant;      /* some limit but those of items, depth and strings may have cut it: not to be copied from */
-    bool refers;     /* as in struct past */
+    bool refers;     /* as in struct past, and: */
+    bool dicts;
     bool moved;      /* a part that was written by itself has others in it than it had, or in another order */
     uint32_t widen;  /* a part could not be written by itself, but together with this one; 0: not so, either */
     uint32_t values; /* what is behind a part: how many it took */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "blind.h"
 #include "code.h"
 #include "options.h"
 #include "output.h"
@@ -102,6 +103,7 @@ int tracer_start(void)
         return -1;
     }
     note_modules();
+    blind_start();
     threads_switch(thread_self);
     py_thread_set_hook(PyThreadState_Get(), hook);
     return 0;

@@ -3,7 +3,8 @@
  * In reading order: hook.c is called by the interpreter for every event; frame.c keeps what is known of a call and
  * finds what changed in its variables with shadow.c, which has values written by snapshot.c; writer.c puts it all into
  * the ring. code.c decides what is recorded, source.c sends files, threads.c follows threads and their names, output.c
- * what is printed, uncaught.c the exception that ends the program. python.h is all they know of the interpreter's
+ * what is printed, uncaught.c the exception that ends the program. effects.h and ahead.c tell what of all that need not
+ * be compared. python.h is all they know of the interpreter's
  * insides. */
 #ifndef SMILEY_TRACER_TRACER_H
 #define SMILEY_TRACER_TRACER_H

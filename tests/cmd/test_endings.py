@@ -172,11 +172,11 @@ class Killed(support.Case):
         self.assertEqual(self.newest()['outcome'], 'exit 9')
 
     def test_termination_is_passed_on(self):
-        self.source('import signal, sys\n'
+        self.source('import signal, sys, time\n'
                     'signal.signal(signal.SIGTERM, lambda *a: sys.exit(11))\n'
                     'print("ready", flush=True)\n'
                     'while True:\n'
-                    '    signal.pause()\n')
+                    '    time.sleep(.1)\n')
         process = self.start(support.SMILEY, 'run', '--local', 'prog.py', stdout=support.subprocess.PIPE,
                              stderr=support.subprocess.PIPE)
         self.assertEqual(process.stdout.readline(), b'ready\n')
