@@ -8,15 +8,15 @@ struct effects effects;
 struct segment segment_prologue;
 
 /* False where no more objects can be kept. */
-static bool keep(struct activation *a, PyObject *v)
+static bool keep(struct activation *a, PyObject *v, const PyObject *attr)
 {
-    uintptr_t object = (uintptr_t)v | (PyDict_Check(v) ? EFFECTS_DICT : 0);
+    struct write write = { (uintptr_t)v | (PyDict_Check(v) ? EFFECTS_DICT : 0), attr };
     for (uint8_t i = 0; i < a->n_written; i++)
-        if (a->written[i] == object)
+        if (a->written[i].object == write.object && a->written[i].attr == attr)
             return true;
     if (a->n_written == AHEAD_WRITES)
         return false;
-    a->written[a->n_written++] = object;
+    a->written[a->n_written++] = write;
     return true;
 }
 
@@ -34,7 +34,7 @@ static bool weigh(struct activation *a, PyFrameObject *f, bool again)
         if (effect == EFFECT_ANYTHING)
             return false;
         for (int k = 0; effect == EFFECT_WRITE && k < 2; k++)
-            if (written[k] && !keep(a, written[k]))
+            if (written[k] && !keep(a, written[k], k == 0 && need->kind == NEED_SET_ATTR ? need->name : NULL))
                 return false;
     }
     return true;

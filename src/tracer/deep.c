@@ -20,56 +20,93 @@ static struct deep *deep_alloc(size_t words, size_t atoms, size_t parts, size_t 
     return d;
 }
 
-/* What was written since it was looked at; false where it can not be told from what else it shows. */
-static bool find_written(const struct deep *d, uintptr_t written[WRITES_KEPT], size_t *n)
-{
-    *n = 0;
-    if (d->n_parts == 0 || effects.now - d->looked > WRITES_KEPT)
-        return false;
-    for (uint64_t tick = d->looked + 1; tick <= effects.now; tick++) {
-        uintptr_t object = effects.written[tick % WRITES_KEPT];
-        if (*n == 0 || written[*n - 1] != (object & ~EFFECTS_DICT))
-            written[(*n)++] = object & ~EFFECTS_DICT;
-        if ((d->beyond & beyond_bit((const PyObject *)(object & ~EFFECTS_DICT))) ||
-            (d->dicts && (object & EFFECTS_DICT)))
-            return false;
-    }
-    return true;
-}
-
 static void add_stake(struct deep *d)
 {
     d->stake = d->fixed ? 0 : d->n_words;
     effects.stake += d->stake;
 }
 
-static bool is_among(const PyObject *object, const uintptr_t *written, size_t n)
+/* What was written since it was looked at; false where it can not be told from what else it shows. */
+static bool find_written(const struct deep *d, struct write written[WRITES_KEPT], size_t *n)
 {
-    for (size_t i = 0; i < n; i++)
-        if ((uintptr_t)object == written[i])
-            return true;
-    return false;
+    *n = 0;
+    if (d->n_parts == 0 || effects.now - d->looked > WRITES_KEPT)
+        return false;
+    for (uint64_t tick = d->looked + 1; tick <= effects.now; tick++) {
+        struct write write = effects.written[tick % WRITES_KEPT];
+        bool is_dict = write.object & EFFECTS_DICT;
+        write.object &= ~EFFECTS_DICT;
+        if ((d->dicts && is_dict) || (d->beyond & beyond_bit((const PyObject *)write.object)))
+            return false;
+        if (*n == 0 || written[*n - 1].object != write.object || written[*n - 1].attr != write.attr)
+            written[(*n)++] = write;
+    }
+    return true;
+}
+
+/* A value of which an equal address means the same, where a deep shows it. */
+static bool is_held(PyObject *v)
+{
+    return v == Py_None || PyBool_Check(v) || PyLong_CheckExact(v) || PyFloat_CheckExact(v);
+}
+
+enum reach { UNWRITTEN, WRITTEN_ITSELF, WRITTEN_BELOW };
+
+/* What was written may be others at the addresses of those that were there, and all that these hold: but where only
+ * attributes were set, and to numbers, it is the object's own notes that tell. */
+static enum reach reach_of(PyObject *object, const struct write *written, size_t n)
+{
+    enum reach reach = UNWRITTEN;
+    PyObject *value;
+    for (size_t i = 0; i < n; i++) {
+        if ((uintptr_t)object != written[i].object)
+            continue;
+        reach = WRITTEN_ITSELF;
+        if (!written[i].attr || py_inline_attr(object, written[i].attr, &value) != 1 || !is_held(value))
+            return WRITTEN_BELOW;
+    }
+    return reach;
+}
+
+/* The first note of a part that does not hold, the parts in it left out where it is written itself; `end` where all do.
+ */
+static const uint64_t *part_change(struct deep *d, uint32_t part, enum reach reach, const uint64_t **end)
+{
+    const struct part *parts = deep_parts(d), *p = &parts[part];
+    const uint64_t *at = d->data + p->word;
+    *end = at + p->words;
+    for (uint32_t i = part + 1; reach == WRITTEN_ITSELF && i < part + p->n; i += parts[i].n ? parts[i].n : 1) {
+        const uint64_t *below = d->data + parts[i].word, *change = parts[i].n ? notes_change(at, below) : below;
+        if (change != below)
+            return change;
+        if (parts[i].n)
+            at = below + parts[i].words;
+    }
+    return notes_change(at, *end);
 }
 
 bool deep_holds_since(struct deep *d)
 {
-    uintptr_t written[WRITES_KEPT];
+    struct write written[WRITES_KEPT];
+    const uint64_t *end;
     size_t n;
     if (!find_written(d, written, &n))
         return deep_holds(d, 0);
-    for (uint32_t i = 0; i < d->n_parts; i++) {
+    for (uint32_t i = 0; i < d->n_parts; i++) { /* those around an object come first: it is there while they hold */
         const struct part *p = deep_parts(d) + i;
-        if (!is_among(p->object, written, n))
+        enum reach reach = reach_of(p->object, written, n);
+        if (reach == UNWRITTEN)
             continue;
         if (!p->n)
             return deep_holds(d, 0);
-        /* with all that it holds: that may be others, at the addresses of those that were there */
-        const uint64_t *end = d->data + p->word + p->words, *change = notes_change(d->data + p->word, end);
+        const uint64_t *change = part_change(d, i, reach, &end);
         if (change != end) {
             d->changed = (uint32_t)(change - d->data);
+            d->since = d->n_words >= WORTH_WORDS;
             return false;
         }
-        i += p->n - 1;
+        if (reach == WRITTEN_BELOW)
+            i += p->n - 1;
     }
     d->looked = effects.now;
     return true;
@@ -190,6 +227,8 @@ bool deep_replace(struct deep **deep, size_t at, struct watch *w, const uint8_t 
     add_stake(d);
     d->refers = w->refers;
     d->dicts = old->dicts || w->dicts;
+    d->looked = old->looked;
+    d->since = old->since;
     d->beyond = w->beyond;
     join(d->data, old->data, was->word * 8, was->words * 8, old->n_words * 8, w->words, w->n_words * 8);
     join(atoms, deep_atoms(old), was->atom * 8, was->atoms * 8, old->n_atoms * 8, w->atoms, w->n_atoms * 8);

@@ -9,6 +9,8 @@
 #include "note.h"
 #include "snapshot.h"
 
+enum { WORTH_WORDS = 400 }; /* of notes: so many to be looked at are worth some thought */
+
 struct deep {
     size_t cap;       /* of this block, from the pool */
     PyObject *object; /* whose it is; only an address */
@@ -18,6 +20,7 @@ struct deep {
     bool fixed;  /* the object can not change: str, bytes */
     bool refers; /* see struct past */
     bool dicts;
+    bool since; /* when it was last looked at, that was at what had been written since, and something of it was */
     uint64_t beyond;
     uint32_t n_words, n_atoms, n_parts, n_bytes;
     uint64_t looked;  /* effects.now, when it was known to hold */
@@ -51,6 +54,7 @@ static inline size_t deep_spare(struct deep *d)
 /* Whether its notes hold, from the word `from` on, those before being known to. */
 static inline bool deep_holds(struct deep *d, uint32_t from)
 {
+    d->since = false;
     d->changed = (uint32_t)(notes_change(d->data + from, d->data + d->n_words) - d->data);
     if (d->changed != d->n_words)
         return false;

@@ -22,11 +22,14 @@ enum { STAKE_LEAST = 512 };
 #define EFFECTS_DICT ((uintptr_t)1) /* in an address: the object is a dict */
 
 struct effects {
-    uint64_t now;                   /* the last tick */
-    uint64_t anything;              /* the last at which anything may have changed */
-    uintptr_t written[WRITES_KEPT]; /* by tick: the address of what may have */
-    size_t stake;                   /* words of the notes of all deeps: what there may be to look at */
-    unsigned long switches;         /* of threads, when last seen */
+    uint64_t now;      /* the last tick */
+    uint64_t anything; /* the last at which anything may have changed */
+    struct write {
+        uintptr_t object;     /* its address, with EFFECTS_DICT */
+        const PyObject *attr; /* the name of what was set of it, only to be compared; NULL: any of it */
+    } written[WRITES_KEPT];   /* by tick: what may have */
+    size_t stake;             /* words of the notes of all deeps: what there may be to look at */
+    unsigned long switches;   /* of threads, when last seen */
     bool blind;
     bool lazy; /* there may be iterators that call C code of the program's choice */
 };
@@ -37,9 +40,9 @@ static inline void effects_anything(void)
     effects.anything = ++effects.now;
 }
 
-static inline void effects_write(uintptr_t object)
+static inline void effects_write(struct write write)
 {
-    effects.written[++effects.now % WRITES_KEPT] = object;
+    effects.written[++effects.now % WRITES_KEPT] = write;
 }
 
 /* An event: whether something happened that no instruction of the thread tells of. */

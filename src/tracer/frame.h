@@ -2,6 +2,7 @@
 #ifndef SMILEY_TRACER_FRAME_H
 #define SMILEY_TRACER_FRAME_H
 
+#include "effects.h"
 #include "segment.h"
 #include "shadow.h"
 
@@ -15,18 +16,18 @@ enum { AHEAD_WRITES = 4 };
 struct activation {
     PyFrameObject *frame; /* only an address */
     struct code *code;
-    uint64_t call;                   /* its number */
-    bool waits;                      /* a generator's, between a yield and what comes next */
-    bool has_waited;                 /* stands in tracer.suspended */
-    int line;                        /* of its last event */
-    uint32_t n_short;                /* code->n_slots where its lines are short, else 0 */
-    uint32_t copied;                 /* its part of shadows.copied */
-    uint8_t n_written;               /* what runs until its next line changes so many objects, … */
-    uintptr_t written[AHEAD_WRITES]; /* … with these addresses, … */
-    struct segment *ahead;           /* … as the segment tells; NULL: anything */
-    uint64_t stored;                 /* slots, by slot_bit(), that may have been stored to since its last event */
-    struct activation *next;         /* the one below, or in its code's list of spare ones */
-    struct namespace *space;         /* owned; NULL in functions, and there: */
+    uint64_t call;                      /* its number */
+    bool waits;                         /* a generator's, between a yield and what comes next */
+    bool has_waited;                    /* stands in tracer.suspended */
+    int line;                           /* of its last event */
+    uint32_t n_short;                   /* code->n_slots where its lines are short, else 0 */
+    uint32_t copied;                    /* its part of shadows.copied */
+    uint8_t n_written;                  /* what runs until its next line changes so many objects, … */
+    struct write written[AHEAD_WRITES]; /* … these, … */
+    struct segment *ahead;              /* … as the segment tells; NULL: anything */
+    uint64_t stored;                    /* slots, by slot_bit(), that may have been stored to since its last event */
+    struct activation *next;            /* the one below, or in its code's list of spare ones */
+    struct namespace *space;            /* owned; NULL in functions, and there: */
     PyObject **seen;         /* what each slot held when it was looked at last, as long as the same pointer there means
                                 the same value; else SEEN_NOTHING. Behind the shadows */
     struct shadow shadows[]; /* code->n_vars of them; those of a spare one are unset, and it has seen NULL */

@@ -109,7 +109,7 @@ bool patch_deep(struct patch *p)
         size_t part = 0;
         if (!part_at(p->deep, p->deep->changed, &part) || (!patch_items(p, part) && !patch_part(p, &part)))
             return false;
-        if (deep_holds(p->deep, p->from))
+        if (p->deep->since ? deep_holds_since(p->deep) : deep_holds(p->deep, p->from))
             return true;
     }
     return false;

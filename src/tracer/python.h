@@ -157,6 +157,8 @@ struct py_span py_type_names(PyTypeObject *type); /* where the pointers to its n
  * said. The name is an interned str. */
 int py_dict_find(PyObject *dict, PyObject *name, PyObject **value);
 int py_own_attr(PyObject *v, PyObject *name, PyObject **value); /* in the __dict__ of an instance, wherever that is */
+/* The same where the object keeps its attributes itself, else -1; the name need only be an address. */
+int py_inline_attr(PyObject *v, const PyObject *name, PyObject **value);
 PyObject *py_own_dict(PyObject *v);                             /* that dict, where it has been made; else NULL */
 PyObject *py_type_attr(PyTypeObject *type, PyObject *name);     /* along its bases; NULL */
 unsigned py_type_version(PyTypeObject *type);                   /* another one when it or a base changed; 0: none */

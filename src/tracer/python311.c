@@ -644,7 +644,7 @@ int py_dict_find(PyObject *dict, PyObject *name, PyObject **value)
     return *value != NULL;
 }
 
-static int find_inline(PyDictValues *values, PyDictKeysObject *keys, PyObject *name, PyObject **value)
+static int find_inline(PyDictValues *values, PyDictKeysObject *keys, const PyObject *name, PyObject **value)
 {
     PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
     for (Py_ssize_t i = 0; i < keys->dk_nentries; i++)
@@ -664,6 +664,14 @@ int py_own_attr(PyObject *v, PyObject *name, PyObject **value)
     }
     PyObject *dict = py_own_dict(v);
     return dict ? py_dict_find(dict, name, value) : 0;
+}
+
+int py_inline_attr(PyObject *v, const PyObject *name, PyObject **value)
+{
+    PyTypeObject *type = Py_TYPE(v);
+    if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT) || !*_PyObject_ValuesPointer(v))
+        return -1;
+    return find_inline(*_PyObject_ValuesPointer(v), ((PyHeapTypeObject *)type)->ht_cached_keys, name, value);
 }
 
 PyObject *py_own_dict(PyObject *v)
