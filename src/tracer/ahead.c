@@ -27,7 +27,7 @@ static bool weigh(struct activation *a, PyFrameObject *f, bool again)
     for (uint32_t i = 0; i < a->ahead->n_needs; i++) {
         struct need *need = &a->ahead->needs[i];
         enum effect effect;
-        if (!effects.lazy && (need->kind == NEED_ITERATE || need->kind == NEED_SEQUENCE))
+        if (!effects.lazy && need_is_of_items(need))
             continue;
         if (!need_is_plain(need, f, &effect, written))
             effect = need_effect(need, f, again, written);
