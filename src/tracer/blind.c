@@ -9,7 +9,7 @@
 static newfunc type_new, ref_new;
 static setattrofunc type_setattro;
 static getattrofunc module_getattro;
-static fastcall signal_signal;
+static fastcall signal_signal, weakref_proxy;
 
 /* --- classes ----------------------------------------------------------------------------------------------------- */
 
@@ -37,6 +37,8 @@ static bool is_odd(PyObject *name, PyObject *v)
 {
     if (!PyUnicode_Check(name) || !PyUnicode_IS_READY(name))
         return false;
+    if (Py_IS_TYPE(v, &PyClassMethod_Type) && py_wrapped(v) && PyObject_TypeCheck(py_wrapped(v), &PyProperty_Type))
+        return is_odd_property(py_wrapped(v));
     if (PyObject_TypeCheck(v, &PyProperty_Type))
         return is_odd_property(v);
     Py_ssize_t n = PyUnicode_GET_LENGTH(name);
@@ -80,6 +82,13 @@ static PyObject *new_ref(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         !callable_is_python(PyTuple_GET_ITEM(args, 1)))
         effects.blind = true;
     return ref_new(type, args, kwargs);
+}
+
+static PyObject *new_proxy(PyObject *module, PyObject *const *args, Py_ssize_t n)
+{
+    if (n > 1 && args[1] != Py_None && !callable_is_python(args[1]))
+        effects.blind = true;
+    return weakref_proxy(module, args, n);
 }
 
 /* Of a module that answers for names that it does not have. */
@@ -129,10 +138,17 @@ void blind_init(void)
     builtin_modules_watch();
 }
 
+/* The dict of a module that is there since the interpreter started. */
+static PyObject *module_dict(const char *name)
+{
+    PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), name);
+    return module && PyModule_Check(module) ? PyModule_GetDict(module) : NULL;
+}
+
 void blind_start(void)
 {
-    PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), "_signal");
-    signal_signal = replace(module && PyModule_Check(module) ? PyModule_GetDict(module) : NULL, "signal", set_handler);
-    effects.blind |= !signal_signal;
+    signal_signal = replace(module_dict("_signal"), "signal", set_handler);
+    weakref_proxy = replace(module_dict("_weakref"), "proxy", new_proxy);
+    effects.blind |= !signal_signal || !weakref_proxy;
     lazy_start();
 }

@@ -30,7 +30,8 @@ bool callable_is_harmless(PyObject *v)
     if (self && !PyModule_Check(self))
         return PyUnicode_Check(self) || PyBytes_Check(self);
     static const char *const modules[] = { "builtins", "math", "sys", "posix", "time" };
-    static const char *const changing[] = { "setattr", "delattr", "exec", "eval", "next", "__build_class__" };
+    static const char *const changing[] = { "vars", "getattr", "setattr", "delattr",
+                                            "exec", "eval",    "next",    "__build_class__" };
     if (!module || !PyUnicode_Check(module))
         return false;
     for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)

@@ -153,7 +153,7 @@ enum rule known_method(PyTypeObject *type, const char *name)
     if (type == &PyUnicode_Type || type == &PyBytes_Type)
         return strcmp(name, "join") ? RULE_NONE : RULE_ITEMS;
     if (known_immutable(type) && type != &PyFrozenSet_Type)
-        return RULE_NONE;
+        return strcmp(name, "from_bytes") ? RULE_NONE : RULE_ITEMS;
     if (py_is_deque(type))
         return find_rule(deque_methods, name);
     if (type != py_type_below(type))

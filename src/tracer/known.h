@@ -13,7 +13,7 @@ enum rule {
     RULE_MANY,    /* the same, but with several arguments of these nothing is taken */
     RULE_WRITE,   /* changes the object */
     RULE_FILL,    /* with the items of its only argument */
-    RULE_ATTR,    /* gets an attribute of the first argument */
+    RULE_ATTR,    /* gets an attribute of the first argument, which __dict__ makes keep them elsewhere */
     RULE_PRINT,   /* writes to sys.stdout */
 };
 

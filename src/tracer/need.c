@@ -56,9 +56,9 @@ static enum effect effect_of(enum rule rule, struct need *need, PyFrameObject *f
     if (rule == RULE_UNKNOWN || (need->keywords && (rule != RULE_NONE)) ||
         (items && (need->n_args != 1 || !has_plain_items_there(&need->arg, f, again))))
         return EFFECT_ANYTHING;
-    if (rule != RULE_WRITE && rule != RULE_FILL)
+    if (rule != RULE_WRITE && rule != RULE_FILL && rule != RULE_ATTR)
         return EFFECT_NONE;
-    *written = self;
+    *written = rule == RULE_ATTR ? operand_value(&need->arg, f, again) : self;
     return EFFECT_WRITE;
 }
 
@@ -94,7 +94,8 @@ static enum effect call_effect(PyObject *v, struct need *need, PyFrameObject *f,
     if (!module || !PyUnicode_Check(module))
         return EFFECT_ANYTHING;
     if (PyUnicode_CompareWithASCIIString(module, "math") == 0)
-        return effect_of(RULE_MANY, need, f, again, NULL, written);
+        return effect_of(strcmp(function->m_ml->ml_name, "dist") ? RULE_MANY : RULE_UNKNOWN, need, f, again, NULL,
+                         written);
     if (PyUnicode_CompareWithASCIIString(module, "builtins") == 0)
         return effect_of(known_builtin(function->m_ml->ml_name), need, f, again, NULL, written);
     return PyUnicode_CompareWithASCIIString(module, "time") == 0 && need->n_args == 0 ? EFFECT_NONE : EFFECT_ANYTHING;
@@ -247,7 +248,7 @@ static bool is_plain(const struct need *need, PyObject *v)
     if (need->of.attr)
         return false;
     if (need->of.kind == OPERAND_GLOBAL)
-        return need->kind == NEED_CALL && need->plain && !PyType_Check(v);
+        return need->kind == NEED_CALL && need->plain && need->effect == EFFECT_NONE && !PyType_Check(v);
     if (need->of.kind != OPERAND_LOCAL)
         return false;
     switch (need->kind) {
@@ -266,8 +267,8 @@ enum effect need_effect(struct need *need, PyFrameObject *f, bool again, PyObjec
     PyObject *of = NULL;
     need->plain = false;
     enum effect effect = find_effect(need, f, again, written, &of);
-    need->plain = effect != EFFECT_ANYTHING && of && is_plain(need, of);
     need->effect = effect;
+    need->plain = effect != EFFECT_ANYTHING && of && is_plain(need, of);
     if (need->plain && need->kind != NEED_SET_ATTR && need->of.kind == OPERAND_LOCAL) {
         need->type = Py_TYPE(of);
         need->version = 0;
