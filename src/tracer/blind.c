@@ -42,7 +42,11 @@ static bool is_odd(PyObject *name, PyObject *v)
     if (PyObject_TypeCheck(v, &PyProperty_Type))
         return is_odd_property(v);
     Py_ssize_t n = PyUnicode_GET_LENGTH(name);
-    if (n < 5 || PyUnicode_READ_CHAR(name, 0) != '_' || PyUnicode_READ_CHAR(name, 1) != '_' || callable_is_python(v))
+    if (n < 5 || PyUnicode_READ_CHAR(name, 0) != '_' || PyUnicode_READ_CHAR(name, 1) != '_')
+        return false;
+    if (Py_TYPE(v)->tp_descr_get && py_type_below(Py_TYPE(v)) != Py_TYPE(v))
+        return true; /* what it gives may be anything */
+    if (callable_is_python(v))
         return false;
     /* what a builtin type does for such a name stays what it does, by that name */
     if (Py_IS_TYPE(v, &PyWrapperDescr_Type))
@@ -121,6 +125,31 @@ static PyObject *set_handler(PyObject *self, PyObject *const *args, Py_ssize_t n
     return signal_signal(self, args, n);
 }
 
+static PyCFunctionWithKeywords set_asyncgen_hooks;
+
+/* sys.set_asyncgen_hooks(firstiter, finalizer): the one is called when any such generator dies */
+static PyObject *set_hooks(PyObject *module, PyObject *args, PyObject *kwargs)
+{
+    PyObject *name, *value;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args); i++)
+        effects.blind |= !callable_is_python(PyTuple_GET_ITEM(args, i));
+    for (Py_ssize_t at = 0; kwargs && py_dict_next(kwargs, &at, &name, &value);)
+        effects.blind |= !callable_is_python(value);
+    return set_asyncgen_hooks(module, args, kwargs);
+}
+
+static void watch_hooks(void)
+{
+    PyObject *function = PySys_GetObject("set_asyncgen_hooks");
+    PyMethodDef *def = function ? py_method_def(function) : NULL;
+    if (!def || def->ml_flags != (METH_VARARGS | METH_KEYWORDS)) {
+        effects.blind = true;
+        return;
+    }
+    set_asyncgen_hooks = (PyCFunctionWithKeywords)(void (*)(void))def->ml_meth;
+    def->ml_meth = (PyCFunction)(void (*)(void))set_hooks;
+}
+
 /* --- where they are put ------------------------------------------------------------------------------------------ */
 
 void blind_init(void)
@@ -150,5 +179,6 @@ void blind_start(void)
     signal_signal = replace(module_dict("_signal"), "signal", set_handler);
     weakref_proxy = replace(module_dict("_weakref"), "proxy", new_proxy);
     effects.blind |= !signal_signal || !weakref_proxy;
+    watch_hooks();
     lazy_start();
 }

@@ -150,8 +150,11 @@ enum rule known_method(PyTypeObject *type, const char *name)
         return find_rule(dict_methods, name);
     if (type == &PySet_Type)
         return find_rule(set_methods, name);
-    if (type == &PyUnicode_Type || type == &PyBytes_Type)
-        return strcmp(name, "join") ? RULE_NONE : RULE_ITEMS;
+    if (type == &PyUnicode_Type ||
+        type == &PyBytes_Type) { /* a codec, or its handler of errors, may be the program's */
+        bool codes = !strcmp(name, "encode") || !strcmp(name, "decode");
+        return codes ? RULE_ALONE : strcmp(name, "join") ? RULE_NONE : RULE_ITEMS;
+    }
     if (known_immutable(type) && type != &PyFrozenSet_Type)
         return strcmp(name, "from_bytes") ? RULE_NONE : RULE_ITEMS;
     if (py_is_deque(type))
@@ -173,12 +176,11 @@ enum rule known_builtin(const char *name)
 /* Of a class that is called. */
 static enum rule class_rule(PyTypeObject *type, unsigned n_args)
 {
-    static PyTypeObject *const plain[] = { &PyLong_Type,  &PyFloat_Type,   &PyComplex_Type,
-                                           &PyBool_Type,  &PyUnicode_Type, &PyRange_Type,
-                                           &PySlice_Type, &PyEnum_Type,    &PyBaseObject_Type },
+    static PyTypeObject *const plain[] = { &PyLong_Type,  &PyFloat_Type, &PyComplex_Type, &PyBool_Type,
+                                           &PyRange_Type, &PySlice_Type, &PyEnum_Type,    &PyBaseObject_Type },
                                *const filled[] = { &PyList_Type, &PyTuple_Type, &PySet_Type, &PyFrozenSet_Type,
                                                    &PyDict_Type };
-    if (type == &PyType_Type)
+    if (type == &PyType_Type || type == &PyUnicode_Type)
         return n_args == 1 ? RULE_NONE : RULE_UNKNOWN;
     if (IS_ONE_OF(type, plain) || is_exception(type) || type == &PyZip_Type || type == &PySuper_Type)
         return RULE_NONE;
@@ -187,9 +189,11 @@ static enum rule class_rule(PyTypeObject *type, unsigned n_args)
     return RULE_UNKNOWN;
 }
 
-static bool is_builtin(PyObject *builtin)
+/* What a builtin type has by that name itself. */
+static bool is_of_type(PyObject *v)
 {
-    return builtin && (PyCFunction_Check(builtin) || Py_IS_TYPE(builtin, &PyWrapperDescr_Type));
+    return v && (Py_IS_TYPE(v, &PyWrapperDescr_Type) ||
+                 (PyCFunction_Check(v) && PyCFunction_GET_SELF(v) && PyType_Check(PyCFunction_GET_SELF(v))));
 }
 
 /* Whether calling it runs code in Python only: to make the object, and to fill it. */
@@ -205,8 +209,8 @@ static bool is_made_in_python(PyTypeObject *type)
         return false;
     PyObject *make = py_type_attr(type, new_name), *fill = py_type_attr(type, init_name);
     bool plain = below == &PyBaseObject_Type || is_exception(below);
-    return (make && (known_wraps_function(make) || known_function(make) || (plain && is_builtin(make)))) &&
-           (known_function(fill) || is_builtin(fill));
+    return (make && (known_wraps_function(make) || known_function(make) || (plain && is_of_type(make)))) &&
+           (known_function(fill) || is_of_type(fill));
 }
 
 enum rule known_class(PyTypeObject *type, unsigned n_args)

@@ -9,6 +9,7 @@
 enum rule {
     RULE_UNKNOWN, /* it may do anything */
     RULE_NONE,    /* changes nothing */
+    RULE_ALONE,   /* the same, without arguments */
     RULE_ITEMS,   /* takes the items of its only argument */
     RULE_MANY,    /* the same, but with several arguments of these nothing is taken */
     RULE_WRITE,   /* changes the object */

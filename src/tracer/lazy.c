@@ -2,7 +2,10 @@
 
 #include "callable.h"
 #include "effects.h"
+#include "names.h"
 #include "replace.h"
+
+#include <string.h>
 
 enum { LAZY_MOST = 8 };
 static struct lazy {
@@ -71,4 +74,18 @@ void lazy_start(void)
 {
     builtin_iter = replace(PyEval_GetBuiltins(), "iter", iter);
     effects.lazy |= !builtin_iter;
+}
+
+/* A library in C, but for those that come with Python: who knows what its iterators call. Those of sqlite3 call what
+ * the program has registered. */
+void lazy_import(PyObject *args)
+{
+    static const char ours[] = "/lib-dynload/", sqlite[] = "/_sqlite3.";
+    size_t len;
+    PyObject *path = PyTuple_Check(args) && PyTuple_GET_SIZE(args) > 1 ? PyTuple_GET_ITEM(args, 1) : NULL;
+    if (!path || !PyUnicode_Check(path) || !PyUnicode_IS_READY(path))
+        return;
+    const char *text = names_text(path, &len);
+    if (!memmem(text, len, ours, sizeof ours - 1) || memmem(text, len, sqlite, sizeof sqlite - 1))
+        effects.lazy = true;
 }

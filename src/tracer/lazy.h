@@ -7,5 +7,6 @@
 
 void lazy_watch(PyTypeObject *type); /* its objects, and those of classes made from it later, are such iterators */
 void lazy_start(void);               /* after the interpreter was initialized */
+void lazy_import(PyObject *args);    /* of the audit event: see lazy.c */
 
 #endif

@@ -42,7 +42,8 @@ static bool has_own_attrs(const struct operand *o, PyFrameObject *f, bool again)
 static bool prints_plainly(void)
 {
     PyObject *stdout_object = PySys_GetObject("stdout");
-    return stdout_object && !strcmp(Py_TYPE(stdout_object)->tp_name, "_io.TextIOWrapper") &&
+    return stdout_object && py_io_fd(stdout_object) >= 0 &&
+           !strcmp(Py_TYPE(stdout_object)->tp_name, "_io.TextIOWrapper") &&
            py_type_below(Py_TYPE(stdout_object)) == Py_TYPE(stdout_object);
 }
 
@@ -53,7 +54,7 @@ static enum effect effect_of(enum rule rule, struct need *need, PyFrameObject *f
     bool items = rule == RULE_ITEMS || rule == RULE_FILL || (rule == RULE_MANY && need->n_args == 1);
     if ((rule == RULE_PRINT && !prints_plainly()) || (rule == RULE_ATTR && !has_own_attrs(&need->arg, f, again)))
         return EFFECT_ANYTHING;
-    if (rule == RULE_UNKNOWN || (need->keywords && (rule != RULE_NONE)) ||
+    if (rule == RULE_UNKNOWN || (rule == RULE_ALONE && need->n_args) || (need->keywords && (rule != RULE_NONE)) ||
         (items && (need->n_args != 1 || !has_plain_items_there(&need->arg, f, again))))
         return EFFECT_ANYTHING;
     if (rule != RULE_WRITE && rule != RULE_FILL && rule != RULE_ATTR)

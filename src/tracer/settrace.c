@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "effects.h"
+#include "lazy.h"
 #include "setprofile.h"
 #include "smiley/write.h"
 #include "tracer.h"
@@ -47,6 +48,8 @@ static PyObject *settrace(PyObject *self, PyObject *function)
 static int audit(const char *event, PyObject *args, void *data)
 {
     (void)data;
+    if (!strcmp(event, "import"))
+        lazy_import(args);
     if (event[0] != 's' || event[1] != 'y' || event[2] != 's' || event[3] != '.')
         return 0;
     if (!strcmp(event, "sys.settrace") && !giving_back && tracer.writer.on) {
