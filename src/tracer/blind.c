@@ -80,18 +80,24 @@ static int set_type_attr(PyObject *type, PyObject *name, PyObject *value)
 
 /* --- weak references, modules, signals --------------------------------------------------------------------------- */
 
+/* What will be called some time; None, and what can not be, is nothing. */
+static void look_at_callback(PyObject *v)
+{
+    if (!callable_is_python(v))
+        effects.blind = true;
+}
+
 static PyObject *new_ref(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    if (PyTuple_GET_SIZE(args) > 1 && PyTuple_GET_ITEM(args, 1) != Py_None &&
-        !callable_is_python(PyTuple_GET_ITEM(args, 1)))
-        effects.blind = true;
+    if (PyTuple_GET_SIZE(args) > 1)
+        look_at_callback(PyTuple_GET_ITEM(args, 1));
     return ref_new(type, args, kwargs);
 }
 
 static PyObject *new_proxy(PyObject *module, PyObject *const *args, Py_ssize_t n)
 {
-    if (n > 1 && args[1] != Py_None && !callable_is_python(args[1]))
-        effects.blind = true;
+    if (n > 1)
+        look_at_callback(args[1]);
     return weakref_proxy(module, args, n);
 }
 
@@ -120,8 +126,8 @@ static PyObject *set_handler(PyObject *self, PyObject *const *args, Py_ssize_t n
     PyObject *handler = n == 2 ? args[1] : NULL;
     bool of_module = handler && PyCFunction_Check(handler) && PyCFunction_GET_SELF(handler) &&
                      PyModule_Check(PyCFunction_GET_SELF(handler));
-    if (handler && !callable_is_python(handler) && !of_module)
-        effects.blind = true;
+    if (handler && !of_module)
+        look_at_callback(handler);
     return signal_signal(self, args, n);
 }
 
@@ -132,22 +138,10 @@ static PyObject *set_hooks(PyObject *module, PyObject *args, PyObject *kwargs)
 {
     PyObject *name, *value;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args); i++)
-        effects.blind |= !callable_is_python(PyTuple_GET_ITEM(args, i));
+        look_at_callback(PyTuple_GET_ITEM(args, i));
     for (Py_ssize_t at = 0; kwargs && py_dict_next(kwargs, &at, &name, &value);)
-        effects.blind |= !callable_is_python(value);
+        look_at_callback(value);
     return set_asyncgen_hooks(module, args, kwargs);
-}
-
-static void watch_hooks(void)
-{
-    PyObject *function = PySys_GetObject("set_asyncgen_hooks");
-    PyMethodDef *def = function ? py_method_def(function) : NULL;
-    if (!def || def->ml_flags != (METH_VARARGS | METH_KEYWORDS)) {
-        effects.blind = true;
-        return;
-    }
-    set_asyncgen_hooks = (PyCFunctionWithKeywords)(void (*)(void))def->ml_meth;
-    def->ml_meth = (PyCFunction)(void (*)(void))set_hooks;
 }
 
 /* --- where they are put ------------------------------------------------------------------------------------------ */
@@ -176,9 +170,10 @@ static PyObject *module_dict(const char *name)
 
 void blind_start(void)
 {
-    signal_signal = replace(module_dict("_signal"), "signal", set_handler);
-    weakref_proxy = replace(module_dict("_weakref"), "proxy", new_proxy);
-    effects.blind |= !signal_signal || !weakref_proxy;
-    watch_hooks();
+    signal_signal = replace_fast(module_dict("_signal"), "signal", set_handler);
+    weakref_proxy = replace_fast(module_dict("_weakref"), "proxy", new_proxy);
+    set_asyncgen_hooks = (PyCFunctionWithKeywords)(void (*)(void))replace(
+        PySys_GetObject("set_asyncgen_hooks"), METH_VARARGS | METH_KEYWORDS, (PyCFunction)(void (*)(void))set_hooks);
+    effects.blind |= !signal_signal || !weakref_proxy || !set_asyncgen_hooks;
     lazy_start();
 }

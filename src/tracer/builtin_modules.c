@@ -2,6 +2,7 @@
 
 #include "effects.h"
 #include "lazy.h"
+#include "replace.h"
 
 #include <string.h>
 
@@ -33,13 +34,8 @@ static void watch_collections(PyObject *dict)
     PyObject *descriptor = type && PyType_Check(type) && ((PyTypeObject *)type)->tp_dict
                                ? PyDict_GetItemString(((PyTypeObject *)type)->tp_dict, "__missing__")
                                : NULL;
-    PyMethodDef *def = descriptor ? py_method_def(descriptor) : NULL;
-    if (!def || def->ml_flags != METH_O) {
-        effects.blind = true;
-        return;
-    }
-    default_missing = def->ml_meth;
-    def->ml_meth = missing;
+    default_missing = replace(descriptor, METH_O, missing);
+    effects.blind |= !default_missing;
 }
 
 static PyObject *init_itertools(void);

@@ -72,7 +72,7 @@ static PyObject *iter(PyObject *self, PyObject *const *args, Py_ssize_t n)
 
 void lazy_start(void)
 {
-    builtin_iter = replace(PyEval_GetBuiltins(), "iter", iter);
+    builtin_iter = replace_fast(PyEval_GetBuiltins(), "iter", iter);
     effects.lazy |= !builtin_iter;
 }
 

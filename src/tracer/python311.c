@@ -655,23 +655,21 @@ static int find_inline(PyDictValues *values, PyDictKeysObject *keys, const PyObj
     return 0; /* all keys of shared tables are interned, as the names of code are */
 }
 
-int py_own_attr(PyObject *v, PyObject *name, PyObject **value)
-{
-    PyTypeObject *type = Py_TYPE(v);
-    if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && *_PyObject_ValuesPointer(v)) {
-        PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
-        return PyUnicode_CHECK_INTERNED(name) ? find_inline(*_PyObject_ValuesPointer(v), keys, name, value) : -1;
-    }
-    PyObject *dict = py_own_dict(v);
-    return dict ? py_dict_find(dict, name, value) : 0;
-}
-
 int py_inline_attr(PyObject *v, const PyObject *name, PyObject **value)
 {
     PyTypeObject *type = Py_TYPE(v);
     if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT) || !*_PyObject_ValuesPointer(v))
         return -1;
     return find_inline(*_PyObject_ValuesPointer(v), ((PyHeapTypeObject *)type)->ht_cached_keys, name, value);
+}
+
+int py_own_attr(PyObject *v, PyObject *name, PyObject **value)
+{
+    PyTypeObject *type = Py_TYPE(v);
+    if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && *_PyObject_ValuesPointer(v))
+        return PyUnicode_CHECK_INTERNED(name) ? py_inline_attr(v, name, value) : -1;
+    PyObject *dict = py_own_dict(v);
+    return dict ? py_dict_find(dict, name, value) : 0;
 }
 
 PyObject *py_own_dict(PyObject *v)

@@ -1,12 +1,17 @@
 #include "replace.h"
 
-fastcall replace(PyObject *dict, const char *name, fastcall ours)
+PyCFunction replace(PyObject *function, int form, PyCFunction ours)
+{
+    PyMethodDef *def = function ? py_method_def(function) : NULL;
+    if (!def || def->ml_flags != form || def->ml_meth == ours)
+        return NULL;
+    PyCFunction theirs = def->ml_meth;
+    def->ml_meth = ours;
+    return theirs;
+}
+
+fastcall replace_fast(PyObject *dict, const char *name, fastcall ours)
 {
     PyObject *function = dict ? PyDict_GetItemString(dict, name) : NULL;
-    PyMethodDef *def = function ? py_method_def(function) : NULL;
-    if (!def || def->ml_flags != METH_FASTCALL)
-        return NULL;
-    fastcall theirs = (fastcall)(void (*)(void))def->ml_meth;
-    def->ml_meth = (PyCFunction)(void (*)(void))ours;
-    return theirs;
+    return (fastcall)(void (*)(void))replace(function, METH_FASTCALL, (PyCFunction)(void (*)(void))ours);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "profile.h"
+#include "replace.h"
 #include "smiley/write.h"
 #include "tracer.h"
 
@@ -77,22 +78,13 @@ static PyObject *find(PyObject *dict, const char *name)
     return NULL;
 }
 
-static void patch(PyObject *function, PyCFunction wrapper, int flags, PyCFunction *original)
-{
-    PyMethodDef *def = function ? py_method_def(function) : NULL;
-    if (!def || def->ml_flags != flags || def->ml_meth == wrapper)
-        return;
-    *original = def->ml_meth;
-    def->ml_meth = wrapper;
-}
-
 /* cProfile sets itself from C, so it is patched when it first does. */
 static void patch_cprofile(void)
 {
     PyObject *module = find(PyImport_GetModuleDict(), "_lsprof");
     PyObject *type = module && PyModule_Check(module) ? find(PyModule_GetDict(module), "Profiler") : NULL;
     if (type && PyType_Check(type))
-        patch(find(((PyTypeObject *)type)->tp_dict, "disable"), disable, METH_NOARGS, &profiler_disable);
+        profiler_disable = replace(find(((PyTypeObject *)type)->tp_dict, "disable"), METH_NOARGS, disable);
 }
 
 void setprofile_seen(void)
@@ -107,6 +99,6 @@ void setprofile_seen(void)
 
 int setprofile_init(void)
 {
-    patch(PySys_GetObject("setprofile"), setprofile, METH_O, &sys_setprofile);
+    sys_setprofile = replace(PySys_GetObject("setprofile"), METH_O, setprofile);
     return 0;
 }

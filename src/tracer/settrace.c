@@ -8,6 +8,7 @@
 
 #include "effects.h"
 #include "lazy.h"
+#include "replace.h"
 #include "setprofile.h"
 #include "smiley/write.h"
 #include "tracer.h"
@@ -73,11 +74,6 @@ int settrace_audit(void)
 
 int settrace_init(void)
 {
-    PyObject *function = PySys_GetObject("settrace");
-    PyMethodDef *def = function ? py_method_def(function) : NULL;
-    if (def && def->ml_flags == METH_O) {
-        sys_settrace = def->ml_meth;
-        def->ml_meth = settrace;
-    }
+    sys_settrace = replace(PySys_GetObject("settrace"), METH_O, settrace);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "profile.h"
+#include "replace.h"
 #include "smiley/write.h"
 #include "tracer.h"
 
@@ -180,11 +181,9 @@ int threads_init(void)
     static const char *const names[] = { "start_new_thread", "start_new" };
     for (size_t i = 0; i < 2; i++) {
         PyObject *function = PyObject_GetAttrString(module, names[i]);
-        PyMethodDef *def = function ? py_method_def(function) : NULL;
-        if (def && def->ml_flags == METH_VARARGS) {
-            start_new_thread = def->ml_meth;
-            def->ml_meth = starting;
-        }
+        PyCFunction theirs = replace(function, METH_VARARGS, starting);
+        if (theirs)
+            start_new_thread = theirs;
         Py_XDECREF(function);
     }
     Py_DECREF(module);
