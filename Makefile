@@ -23,7 +23,7 @@ PKGS := ncursesw libzmq sqlite3 jansson libgvc libcgraph libzstd libxxhash smart
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wundef \
         -fno-common $(if $(RELAXED),,-Werror)
 OPT_release  := -O2 -g
-# SNAPSHOT_CHECK: the tracer writes each value a second time, without copying from the last (src/tracer/shadow.c)
+# SNAPSHOT_CHECK: the tracer writes each value a second time, without copying from the last (src/tracer/changes/shadow.c)
 OPT_asan     := -DSNAPSHOT_CHECK -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT_coverage := -O0 -g --coverage
 
@@ -55,7 +55,7 @@ $(B)/lib$(1).a: $$(obj_$(1))
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
 
-src_tracer := $(sort $(wildcard src/tracer/*.c))
+src_tracer := $(sort $(wildcard src/tracer/*.c src/tracer/*/*.c))
 obj_tracer := $(patsubst %.c,$(B)/%.o,$(src_tracer))
 LIBS_A := $(foreach l,$(LAYERS),$(B)/lib$(l).a)
 rev = $(if $(1),$(call rev,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))

@@ -1,7 +1,7 @@
 /* Snapshots: the recorded form of one Python value, and its text.
  *
  * A snapshot is a tree written in preorder; every byte string has one meaning and every value one encoding (canonical), so that
- * two snapshots are the same exactly when their bytes are. The tracer writes them (src/tracer/snapshot.c); everybody
+ * two snapshots are the same exactly when their bytes are. The tracer writes them (src/tracer/values/snapshot.c); everybody
  * else reads them through this header. Tag byte, then:
  *
  *   0x80 … 0xff           the int tag - 0x90, that is -16 … 111

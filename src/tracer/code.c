@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "profile.h"
+#include "src/tracer/profile/profile.h"
 #include "smiley/write.h"
 #include "tracer.h"
 

@@ -3,7 +3,7 @@
 #define SMILEY_TRACER_CODE_H
 
 #include "frame.h"
-#include "profile.h"
+#include "src/tracer/profile/profile.h"
 
 struct code_slot {
     uint32_t var; /* NO_VAR: not recorded */

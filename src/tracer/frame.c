@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "code.h"
-#include "namespace.h"
-#include "number.h"
+#include "src/tracer/changes/namespace.h"
+#include "src/tracer/changes/number.h"
 #include "tracer.h"
 
 struct activation no_activation;

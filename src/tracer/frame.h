@@ -2,9 +2,9 @@
 #ifndef SMILEY_TRACER_FRAME_H
 #define SMILEY_TRACER_FRAME_H
 
-#include "effects.h"
-#include "segment.h"
-#include "shadow.h"
+#include "src/tracer/proof/effects.h"
+#include "src/tracer/proof/segment.h"
+#include "src/tracer/changes/shadow.h"
 
 struct code;
 

@@ -5,12 +5,12 @@
  * yielded, and found again when they go on; frames that began unseen are passed over. */
 #include "tracer.h"
 
-#include "ahead.h"
+#include "src/tracer/proof/ahead.h"
 #include "code.h"
-#include "number.h"
-#include "profile.h"
+#include "src/tracer/changes/number.h"
+#include "src/tracer/profile/profile.h"
 #include "threads.h"
-#include "watch.h"
+#include "src/tracer/values/watch.h"
 
 /* --- writing one event
  * ------------------------------------------------------------------------------------------------------- */

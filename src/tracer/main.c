@@ -3,16 +3,16 @@
  * Everything that python3 does with its command line, environment and exit is done by the interpreter itself, through
  * the same calls that its own main() makes; what is ours happens before (the ring is mapped, so that its descriptor is
  * gone) and between initialization and Py_RunMain (the hooks are set). */
-#include "python.h"
+#include "src/tracer/python/python.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "blind.h"
+#include "src/tracer/proof/blind.h"
 #include "options.h"
 #include "output.h"
-#include "profile.h"
+#include "src/tracer/profile/profile.h"
 #include "settrace.h"
 #include "tracer.h"
 #include "venv.h"
@@ -79,8 +79,8 @@ int main(int argc, char **argv)
     if (traced && tracer_open(&o, o.ring, program, &err) < 0)
         return complain(&err);
     initialize(o.n_args + 1, python_argv, program, traced);
-    if (traced && (tracer_start() < 0 || (!o.no_output && output_init() < 0) ||
-                   (!o.no_profile && profile_start() < 0))) {
+    if (traced &&
+        (tracer_start() < 0 || (!o.no_output && output_init() < 0) || (!o.no_profile && profile_start() < 0))) {
         PyErr_Print();
         return 1;
     }

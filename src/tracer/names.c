@@ -6,7 +6,7 @@
 
 #include "smiley/format.h"
 #include "smiley/write.h"
-#include "utf8.h"
+#include "src/tracer/values/utf8.h"
 
 const char *names_text(PyObject *str, size_t *len)
 {

@@ -5,7 +5,7 @@
 #ifndef SMILEY_TRACER_NAMES_H
 #define SMILEY_TRACER_NAMES_H
 
-#include "python.h"
+#include "src/tracer/python/python.h"
 #include "smiley/redact.h"
 #include "smiley/map.h"
 #include "writer.h"

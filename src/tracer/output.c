@@ -10,11 +10,11 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "profile.h"
+#include "src/tracer/profile/profile.h"
 #include "smiley/write.h"
 #include "threads.h"
 #include "tracer.h"
-#include "utf8.h"
+#include "src/tracer/values/utf8.h"
 
 static __thread int quiet; /* > 0: inside a layer that recorded, or will have recorded, what passes here */
 

@@ -1,7 +1,7 @@
 #ifndef SMILEY_TRACER_REPLACE_H
 #define SMILEY_TRACER_REPLACE_H
 
-#include "python.h"
+#include "src/tracer/python/python.h"
 
 typedef PyObject *(*fastcall)(PyObject *, PyObject *const *, Py_ssize_t);
 

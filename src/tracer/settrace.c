@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "effects.h"
-#include "lazy.h"
+#include "src/tracer/proof/effects.h"
+#include "src/tracer/proof/lazy.h"
 #include "replace.h"
 #include "setprofile.h"
 #include "smiley/write.h"

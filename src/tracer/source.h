@@ -2,7 +2,7 @@
 #ifndef SMILEY_TRACER_SOURCE_H
 #define SMILEY_TRACER_SOURCE_H
 
-#include "python.h"
+#include "src/tracer/python/python.h"
 #include "smiley/map.h"
 #include "writer.h"
 

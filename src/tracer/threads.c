@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "profile.h"
+#include "src/tracer/profile/profile.h"
 #include "replace.h"
 #include "smiley/write.h"
 #include "tracer.h"

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "blind.h"
+#include "src/tracer/proof/blind.h"
 #include "code.h"
 #include "options.h"
 #include "output.h"
-#include "profile.h"
+#include "src/tracer/profile/profile.h"
 #include "settrace.h"
 #include "smiley/write.h"
 #include "threads.h"

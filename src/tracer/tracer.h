@@ -13,10 +13,10 @@
 #include "frame.h"
 #include "include.h"
 #include "names.h"
-#include "shadow.h"
-#include "snapshot.h"
+#include "src/tracer/changes/shadow.h"
+#include "src/tracer/values/snapshot.h"
 #include "source.h"
-#include "types.h"
+#include "src/tracer/values/types.h"
 #include "writer.h"
 
 struct options;

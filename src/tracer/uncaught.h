@@ -2,7 +2,7 @@
 #ifndef SMILEY_TRACER_UNCAUGHT_H
 #define SMILEY_TRACER_UNCAUGHT_H
 
-#include "python.h"
+#include "src/tracer/python/python.h"
 
 /* args: of the audit event sys.excepthook: (hook, type, value, traceback). */
 void uncaught_record(PyObject *args);

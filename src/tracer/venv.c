@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "python.h"
+#include "src/tracer/python/python.h"
 
 /* The version in a pyvenv.cfg, as "3.11"; false where there is no such file. */
 static bool read_config(const char *folder, char version[16])

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "profile.h"
+#include "src/tracer/profile/profile.h"
 #include "tracer.h"
 
 int writer_open(struct writer *w, int fd, struct err *err)

@@ -1,0 +1,101 @@
+/* What was written of one object, and the notes that tell whether it still holds: a watch, kept in one block of memory.
+ *
+ * The words of the notes come first, then the atoms that are held, the parts, and the bytes. Several shadows can share
+ * a deep; it is changed in place only where none does. */
+#ifndef SMILEY_TRACER_DEEP_H
+#define SMILEY_TRACER_DEEP_H
+
+#include "src/tracer/proof/effects.h"
+#include "src/tracer/values/note.h"
+#include "src/tracer/values/snapshot.h"
+
+enum { WORTH_WORDS = 400 }; /* of notes: so many to be looked at are worth some thought */
+
+struct deep {
+    size_t cap;       /* of this block, from the pool */
+    PyObject *object; /* whose it is; only an address */
+    uint32_t refs;    /* shadows that share it, and the memo's slot */
+    bool memoed;      /* stands in the memo */
+    bool always;
+    bool fixed;  /* the object can not change: str, bytes */
+    bool refers; /* see struct past */
+    bool dicts;
+    bool since; /* when it was last looked at, that was at what had been written since, and something of it was */
+    uint64_t beyond;
+    uint32_t n_words, n_atoms, n_parts, n_bytes;
+    uint64_t looked;  /* effects.now, when it was known to hold */
+    uint32_t stake;   /* its part of effects.stake */
+    uint32_t changed; /* the word of the first note that did not hold when it was last looked at */
+    uint64_t data[];
+};
+
+static inline PyObject **deep_atoms(struct deep *d)
+{
+    return (PyObject **)(d->data + d->n_words);
+}
+
+static inline struct part *deep_parts(struct deep *d)
+{
+    return (struct part *)(d->data + d->n_words + d->n_atoms);
+}
+_Static_assert(_Alignof(struct part) <= sizeof(uint64_t), "parts stand among words");
+
+static inline uint8_t *deep_bytes(struct deep *d)
+{
+    return (uint8_t *)(deep_parts(d) + d->n_parts);
+}
+
+/* Bytes that are free behind all that. */
+static inline size_t deep_spare(struct deep *d)
+{
+    return d->cap - (size_t)(deep_bytes(d) + d->n_bytes - (uint8_t *)d);
+}
+
+/* Whether its notes hold, from the word `from` on, those before being known to. */
+static inline bool deep_holds(struct deep *d, uint32_t from)
+{
+    d->since = false;
+    d->changed = (uint32_t)(notes_change(d->data + from, d->data + d->n_words) - d->data);
+    if (d->changed != d->n_words)
+        return false;
+    d->looked = effects.now;
+    return true;
+}
+
+/* The same of one whose object is the one that it was, where only what was written since it was last looked at needs to
+ * be. */
+bool deep_holds_since(struct deep *d);
+
+static inline bool deep_is_shared(const struct deep *d)
+{
+    return d->refs > 1u + d->memoed;
+}
+
+static inline struct past deep_past(struct deep *d)
+{
+    return (struct past){ .words = d->data,
+                          .atoms = deep_atoms(d),
+                          .parts = deep_parts(d),
+                          .bytes = deep_bytes(d),
+                          .n_parts = d->n_parts,
+                          .n_bytes = d->n_bytes,
+                          .refers = d->refers,
+                          .dicts = d->dicts,
+                          .beyond = d->beyond,
+                          .changed = d->changed };
+}
+
+/* A deep with one reference, or NULL without memory. It takes over the atoms of the watch, of which the bytes are v's.
+ */
+struct deep *deep_new(PyObject *v, struct watch *w, const uint8_t *bytes, size_t n_bytes);
+void deep_unref(struct deep *d);
+
+/* The reference to *d becomes one to a deep of one's own in which a part is what stands in the watch and in the bytes
+ * (snapshot_part()); the watch is cleared. False without memory; then nothing was done. */
+bool deep_replace(struct deep **d, size_t part, struct watch *w, const uint8_t *bytes, size_t n_bytes);
+
+/* The reference to *d becomes one to the same in a block of one's own (but for the memo), with `spare` bytes free.
+ * False without memory. */
+bool deep_own(struct deep **d, size_t spare);
+
+#endif

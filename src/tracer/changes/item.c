@@ -1,0 +1,218 @@
+#include "item.h"
+
+#include <string.h>
+
+#include "src/tracer/values/watch.h"
+
+size_t item_find_changed(const uint64_t *was, const char *memory, size_t n, uint32_t changed[ITEMS_MOST])
+{
+    enum { STEP = 32 };
+    size_t found = 0;
+    for (size_t from = 0; from < n; from += STEP) {
+        size_t end = from + STEP < n ? from + STEP : n;
+        if (n > STEP / 2 && !memcmp(was + from, memory + 8 * from, 8 * (end - from)))
+            continue;
+        for (size_t i = from; i < end; i++)
+            if (was[i] != note_word_at(memory + 8 * i)) {
+                if (found == ITEMS_MOST)
+                    return ITEMS_MOST + 1;
+                changed[found++] = (uint32_t)i;
+            }
+    }
+    return found;
+}
+
+bool item_can_record(const struct patch *p, size_t len)
+{
+    return !p->sink || sink_room(p->sink) >= len + WRITE_CHANGE_MAX;
+}
+
+/* What stands at `offset` of the part's bytes becomes something else. False without memory. */
+static bool put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
+{
+    if (removed == len && !memcmp(deep_bytes(p->deep) + offset, bytes, len))
+        return true;
+    if (!edit_bytes(&p->deep, part, offset, removed, bytes, len))
+        return false;
+    if (p->sink)
+        sink_splice(p->sink, p->var, offset, removed, bytes, len);
+    return true;
+}
+
+bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, PyObject *now)
+{
+    uint8_t bytes[SIMPLE_MOST];
+    bool to_hold;
+    if (!place_is_simple(place.at) || !now)
+        return false;
+    uint8_t *end = snapshot_simple(p->snapshots, bytes, now, &to_hold);
+    size_t offset = (size_t)(place.at - deep_bytes(place.deep)),
+           removed = (size_t)(place_skip_simple(place.at) - place.at);
+    size_t len = (size_t)(end - bytes);
+    if (!end || !item_can_record(p, SIMPLE_MOST) ||
+        (len > removed && !snapshot_fits(p->snapshots, patch_room(p), p->deep->n_bytes + len)))
+        return false;
+    return deep_own(&p->deep, len + 2 * sizeof now) && edit_atom(p->deep, part, was, now, to_hold) &&
+           put_bytes(p, part, offset, removed, bytes, len);
+}
+
+bool item_append(struct patch *p, size_t part, size_t run_at, size_t run, const struct snapshot_item *new)
+{
+    struct past past = deep_past(p->deep);
+    const struct part *own = &past.parts[part];
+    struct watch *w = p->watch;
+    size_t last = own->byte + own->bytes - 1u;
+    if (past.bytes[last] != VALUE_END)
+        return false;
+    uint8_t *end = snapshot_behind(p->snapshots, p->scratch, patch_room(p), &past, part, new, w);
+    size_t len = (size_t)(end - p->scratch);
+    if (!end || !item_can_record(p, len)) {
+        watch_clear(w);
+        return false;
+    }
+    struct edit_item item = { .run_end = run_at,
+                              .run = run,
+                              .words = w->n_words,
+                              .parts = w->n_parts - (part + own->n),
+                              .atoms = w->n_atoms,
+                              .offset = last,
+                              .length = len,
+                              .values = w->values };
+    bool refers = w->refers;
+    uint64_t beyond = w->beyond;
+    if (!edit_insert(&p->deep, part, &item, w, p->scratch)) {
+        watch_clear(w);
+        return false;
+    }
+    p->deep->refers = refers;
+    p->deep->beyond = beyond;
+    if (p->sink)
+        sink_splice(p->sink, p->var, last, 0, p->scratch, len);
+    return true;
+}
+
+/* The container that is the part's last item; 0 where that is none. */
+static size_t last_inner(struct deep *d, size_t part, const PyObject *object)
+{
+    const struct part *parts = deep_parts(d), *own = &parts[part];
+    size_t end = part + own->n;
+    for (size_t i = end - 1; i > part; i--) {
+        const struct part *p = &parts[i];
+        if (p->object == object && p->n && i + p->n == end && p->depth == own->depth + 1)
+            return p->byte + p->bytes + 1 == own->byte + own->bytes && p->word + p->words == own->word + own->words &&
+                           p->atom + p->atoms == own->atom + own->atoms
+                       ? i
+                       : 0;
+    }
+    return 0;
+}
+
+/* How many words, the last of the part, tell of a REF to an object that was met before: a note of its type. 0 where
+ * they are others. */
+static size_t ref_words(struct deep *d, size_t part, const PyObject *object)
+{
+    const struct part *own = &deep_parts(d)[part];
+    uint64_t head = (uintptr_t)&object->ob_type | UINT64_C(1) << NOTE_WORDS;
+    return own->words > 2 && d->data[own->word + own->words - 2] == head ? 2 : 0;
+}
+
+bool item_is_last(struct deep *d, size_t part, PyObject *value, const uint8_t *at, struct edit_item *item)
+{
+    const struct part *own = &deep_parts(d)[part];
+    const uint8_t *last = deep_bytes(d) + own->byte + own->bytes - 1;
+    if (*last != VALUE_END)
+        return false;
+    if (place_is_simple(at))
+        return place_skip_simple(at) == last;
+    if (*at == VALUE_REF) {
+        item->words = ref_words(d, part, value);
+        return item->words && place_skip_varint(at + 1) == last;
+    }
+    size_t inner = last_inner(d, part, value);
+    const struct part *of = &deep_parts(d)[inner];
+    if (!inner || d->refers || at != deep_bytes(d) + of->byte) /* a REF behind it would have to be all of it */
+        return false;
+    item->words = of->words;
+    item->parts = of->n;
+    item->atoms = of->atoms;
+    item->values += of->values;
+    return true;
+}
+
+/* The place of the part's last item; the bytes of a held atom tell how long it is. */
+static bool find_last(struct patch *p, size_t part, PyObject *was, size_t before, struct place *place)
+{
+    uint8_t bytes[SIMPLE_MOST], *end;
+    bool to_hold;
+    struct deep *d = p->deep;
+    const struct part *own = &deep_parts(d)[part];
+    PyObject *const *last_atom = deep_atoms(d) + own->atom + own->atoms - 1;
+    size_t inner = last_inner(d, part, was);
+    *place = place_first(d, part);
+    if (inner) {
+        place->at = deep_bytes(d) + deep_parts(d)[inner].byte;
+        return true;
+    }
+    if (own->atoms && *last_atom == was && (end = snapshot_simple(p->snapshots, bytes, was, &to_hold)) != NULL) {
+        place->at = deep_bytes(d) + own->byte + own->bytes - 1 - (end - bytes);
+        return true;
+    }
+    return place_skip(place, before);
+}
+
+bool item_remove_last(struct patch *p, size_t part, size_t run_end, size_t run, size_t before)
+{
+    struct deep *d = p->deep;
+    PyObject *was = (PyObject *)(uintptr_t)d->data[run_end - 1];
+    struct edit_item item = { .run_end = run_end, .run = run, .values = 1 };
+    struct place place;
+    if (!item_can_record(p, 0) || !find_last(p, part, was, before, &place) ||
+        !item_is_last(d, part, was, place.at, &item))
+        return false;
+    const struct part *own = &deep_parts(d)[part];
+    item.offset = (size_t)(place.at - deep_bytes(d));
+    item.length = own->byte + own->bytes - 1 - item.offset;
+    return item_remove(p, part, &item, was, NULL);
+}
+
+bool item_remove(struct patch *p, size_t part, const struct edit_item *item, PyObject *was, PyObject *key)
+{
+    if (!deep_own(&p->deep, 0))
+        return false;
+    if (item->words == 0)
+        edit_atom(p->deep, part, was, NULL, false);
+    if (key)
+        edit_atom(p->deep, part, key, NULL, false);
+    edit_remove(p->deep, part, item);
+    if (p->sink)
+        sink_splice(p->sink, p->var, item->offset, item->length, NULL, 0);
+    return true;
+}
+
+static size_t end_of(uint8_t bytes[VARINT_MAX + 1], Py_ssize_t missing)
+{
+    *bytes = missing > 0 ? VALUE_CUT : VALUE_END;
+    return missing > 0 ? (size_t)(varint_put(bytes + 1, (uint64_t)missing) - bytes) : 1;
+}
+
+bool item_put_missing(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t now)
+{
+    uint8_t old[VARINT_MAX + 1], bytes[VARINT_MAX + 1];
+    size_t old_len = end_of(old, was), len = end_of(bytes, now);
+    const struct part *own = &deep_parts(p->deep)[part];
+    size_t offset = own->byte + own->bytes - old_len;
+    const uint8_t *at = deep_bytes(p->deep) + offset;
+    for (size_t i = 0; i < old_len; i++)
+        if (at[i] != old[i])
+            return false;
+    if (!item_can_record(p, len))
+        return false;
+    if (len != old_len)
+        return put_bytes(p, part, offset, old_len, bytes, len);
+    if (!deep_own(&p->deep, 0))
+        return false;
+    memcpy(deep_bytes(p->deep) + offset, bytes, len);
+    if (p->sink)
+        sink_splice(p->sink, p->var, offset, len, bytes, len);
+    return true;
+}

@@ -1,0 +1,77 @@
+#include "ahead.h"
+
+#include "src/tracer/code.h"
+#include "need.h"
+#include "src/tracer/threads.h"
+
+struct effects effects;
+struct segment segment_prologue;
+
+/* False where no more objects can be kept. */
+static bool keep(struct activation *a, PyObject *v, const PyObject *attr)
+{
+    struct write write = { (uintptr_t)v | (PyDict_Check(v) ? EFFECTS_DICT : 0), attr };
+    for (uint8_t i = 0; i < a->n_written; i++)
+        if (a->written[i].object == write.object && a->written[i].attr == attr)
+            return true;
+    if (a->n_written == AHEAD_WRITES)
+        return false;
+    a->written[a->n_written++] = write;
+    return true;
+}
+
+/* Adds what the segment's needs come to now. False where that is anything. */
+static bool weigh(struct activation *a, PyFrameObject *f, bool again)
+{
+    PyObject *written[2];
+    for (uint32_t i = 0; i < a->ahead->n_needs; i++) {
+        struct need *need = &a->ahead->needs[i];
+        enum effect effect;
+        if (!effects.lazy && need_is_of_items(need))
+            continue;
+        if (!need_is_plain(need, f, &effect, written))
+            effect = need_effect(need, f, again, written);
+        if (effect == EFFECT_ANYTHING)
+            return false;
+        for (int k = 0; effect == EFFECT_WRITE && k < 2; k++)
+            if (written[k] && !keep(a, written[k], k == 0 && need->kind == NEED_SET_ATTR ? need->name : NULL))
+                return false;
+    }
+    return true;
+}
+
+static void go_on(struct activation *a, PyFrameObject *f, bool again)
+{
+    if (effects.blind || !a->ahead || a->ahead->anything || (a->ahead->takes && effects.lazy) ||
+        !py_frame_has_lines(f) || (a->ahead->n_needs && !weigh(a, f, again))) {
+        ahead_free(a);
+        return;
+    }
+    for (uint8_t i = 0; i < a->n_written; i++)
+        effects_write(a->written[i]);
+}
+
+void ahead_of(struct activation *a, PyFrameObject *f)
+{
+    a->ahead = segment_at(&a->code->segments, f);
+    a->n_written = 0;
+    a->stored = a->ahead ? a->ahead->stored : UINT64_MAX;
+    go_on(a, f, false);
+}
+
+void ahead_return(struct thread *t, PyFrameObject *f)
+{
+    PyFrameObject *caller = py_frame_caller(f);
+    struct activation *a = t->top;
+    if (!caller || caller != a->frame) { /* one that is not recorded */
+        effects_anything();
+    } else if (py_frame_is_inlined(f)) { /* only what is behind the call is still to be done */
+        uint64_t stored = a->stored;
+        ahead_of(a, caller);
+        a->stored |= stored;
+    } else if (!a->ahead) {
+        ahead_free(a);
+    } else {
+        go_on(a, caller, true);
+    }
+}
