@@ -229,15 +229,35 @@ static int open_write(struct db *db, const char *path, bool create, bool *empty,
     if (there &&
         (!create || content != CONTENT_NOTHING || fill(path, err) || open_ours(db, path, DB_WRITE, &content, err)))
         return -1;
-    /* NORMAL in WAL: nothing is lost when a process dies, only the last moments when the machine does. The -wal file
-     * grows to some 16 MB before it is written back, which keeps the fsync calls few. */
-    if (db_exec(db,
-                "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432",
-                err)) {
+    /* NORMAL in WAL: nothing is lost when a process dies, only the last moments when the machine does. */
+    if (db_exec(db, "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 33554432", err)) {
         db_close(db);
         return -1;
     }
     return 0;
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* What was committed stands in the -wal file. It is written back while a run goes on, a megabyte at a time, so that
+ * little is left to do when it ends. Where the disk takes long for it, a quarter of the time is spent on it, until the
+ * file has become too large. */
+static int write_back(void *data, sqlite3 *sql, const char *name, int pages)
+{
+    enum { WORTH_PAGES = 256, MOST_PAGES = 4000 };
+    struct store *s = data;
+    int64_t began = now_ns(), ended;
+    if (pages < WORTH_PAGES || (pages < MOST_PAGES && began < s->next_write_back))
+        return SQLITE_OK;
+    sqlite3_wal_checkpoint_v2(sql, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    ended = now_ns();
+    s->next_write_back = ended + 3 * (ended - began);
+    return SQLITE_OK;
 }
 
 /* Somebody is in fill(). To be asked of an empty file only: no connection of this process has locks on that. */
@@ -294,6 +314,8 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
             unlink(path);
         return -1;
     }
+    if (mode != STORE_READ)
+        sqlite3_wal_hook(s->db.sql, write_back, s);
     *out = s;
     return 0;
 }

@@ -15,6 +15,7 @@ struct recorder_at {
 struct store {
     struct db db;
     enum store_mode mode;
+    int64_t next_write_back; /* not before, CLOCK_MONOTONIC ns; see write_back() in store.c */
     /* Recorders of the running runs that were listed last, so that store_generation() sees them die. */
     struct recorder_at watched[WATCHED_MAX];
     size_t n_watched;

@@ -1,6 +1,7 @@
 /* What the consumer stores, and several of them at once. */
 #include "fixture.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 static void chunks_are_replaced_while_open(void **state)
@@ -188,6 +189,30 @@ static void record_beside_others(const char *path, int number)
     _exit(0);
 }
 
+/* Not left to the end: of a long run most stands in the database itself while it goes on. */
+static void written_back_meanwhile(void **state)
+{
+    enum { PAGE = 4096, WORTH_PAGES = 256 };
+    struct fixture *f = *state;
+    struct store *s = fixture_store(f, STORE_CREATE);
+    struct recording r;
+    struct maker m;
+    struct stat before, after;
+    assert_int_equal(stat(f->path, &before), 0);
+    maker_init(&m, 1);
+    recording_start(&r, s, "one", 100);
+    for (int64_t body = 0; body < 2 * WORTH_PAGES * PAGE;
+         body = fixture_sql(f, "SELECT sum(length(body)) FROM bodies")) {
+        maker_random(&m, 20000);
+        recording_feed(&r, &m, false);
+    }
+    assert_int_equal(stat(f->path, &after), 0);
+    assert_true(after.st_size - before.st_size >= WORTH_PAGES / 4 * PAGE);
+    recording_end(&r);
+    maker_release(&m);
+    store_close(s);
+}
+
 /* All of them also race to make the database. */
 static void several_at_once(void **state)
 {
@@ -225,6 +250,7 @@ int main(void)
         fixture_test(sources_in_pieces),
         fixture_test(refusals),
         fixture_test(deleted_while_recorded),
+        fixture_test(written_back_meanwhile),
         fixture_test(several_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
