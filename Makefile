@@ -48,7 +48,7 @@ JOBS = $(shell nproc 2>/dev/null || echo 2)
 
 # --- what there is ---------------------------------------------------------------------------------------------
 define layer
-src_$(1) := $(sort $(wildcard $(call layer_dir,$(1))/*.c))
+src_$(1) := $(sort $(foreach d,*.c */*.c,$(wildcard $(call layer_dir,$(1))/$(d))))
 obj_$(1) := $$(patsubst %.c,$(B)/%.o,$$(src_$(1)))
 $(B)/lib$(1).a: $$(obj_$(1))
 	$$(call say,AR,$$@)rm -f $$@ && ar rcs $$@ $$^

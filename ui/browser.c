@@ -8,11 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ui/bars.h"
-#include "ui/loop.h"
-#include "ui/manager.h"
-#include "ui/person.h"
-#include "ui/tty.h"
+#include "ui/framework/bars.h"
+#include "ui/framework/loop.h"
+#include "ui/framework/manager.h"
+#include "ui/framework/person.h"
+#include "ui/terminal/tty.h"
 
 enum { POLL_MS = 30, POLL_SELDOM_MS = 500, KEYS_MS = 1500 };
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "ui/exports.h"
-#include "ui/manager.h"
+#include "ui/framework/manager.h"
 
 typedef void everywhere_fn(struct manager *m);
 

@@ -9,7 +9,7 @@
 
 #include "smiley/replay.h"
 #include "ui/export_profile.h"
-#include "ui/manager.h"
+#include "ui/framework/manager.h"
 
 typedef int export_fn(struct trace *t, const char *path, bool (*progress)(void *data, double done), void *data,
                       struct buf *note, struct err *err);

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "ui/action.h"
+#include "ui/framework/action.h"
 
 struct manager;
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "smiley/moves.h"
-#include "src/model/condition.h"
+#include "src/model/search/condition.h"
 #include "src/model/span.h"
 #include "src/model/sweep.h"
 

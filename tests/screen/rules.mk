@@ -13,8 +13,8 @@ $(screens_bin): $(screens_src) $(wildcard tests/screen/*.h) $(screens_lib)
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)$(CC) $(ALL_CFLAGS) -Itests/screen $(LIB_CFLAGS) -o $@ $(screens_src) $(screens_lib) $(LIB_LIBS) -lvterm -lutil -lm -lpthread $(LDFLAGS)
 
-# The keymaps that come along are part of the program (ui/keymap_default.c).
-$(B)/ui/keymap_default.o: keymaps/default.keymap keymaps/vi.keymap keymaps/emacs.keymap
+# The keymaps that come along are part of the program (ui/framework/keymap_default.c).
+$(B)/ui/framework/keymap_default.o: keymaps/default.keymap keymaps/vi.keymap keymaps/emacs.keymap
 
 .PHONY: check-screens
 check-screens: $(SMILEY) $(screens_bin)

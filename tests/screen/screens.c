@@ -13,7 +13,7 @@
  *     file NAME TEXT          before start: a file in the test's own folder, \n for line ends
  *     start ARG…              smiley --database demo.db ARG…, and waits until it is idle
  *     job                     before start: it is the job of a small shell, see stopped
- *     keys TEXT               as in a keymap (ui/key.h): jj<Enter>; waits until it is idle
+ *     keys TEXT               as in a keymap (ui/terminal/key.h): jj<Enter>; waits until it is idle
  *     raw TEXT                bytes, \xNN and \e understood; does not wait
  *     resize 40 10            and waits
  *     wrote TEXT              the bytes it has sent since it was sent something hold this; \e as in raw
@@ -44,7 +44,7 @@
 
 #include "demo.h"
 #include "terminal.h"
-#include "ui/key.h"
+#include "ui/terminal/key.h"
 
 enum { WORDS = 16, ENVIRONMENT = 24, PATH = 1024 };
 

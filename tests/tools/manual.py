@@ -74,7 +74,7 @@ def settings_rows():
 
 
 def roles():
-    return ',\n'.join(groff(name) for name in re.findall(r'^ROLE\([A-Z_0-9]+, "([^"]+)"', read('ui/roles.def'), re.M))
+    return ',\n'.join(groff(name) for name in re.findall(r'^ROLE\([A-Z_0-9]+, "([^"]+)"', read('ui/terminal/roles.def'), re.M))
 
 
 def pages():

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "smiley/text.h"
-#include "ui/canvas.h"
+#include "ui/terminal/canvas.h"
 
 static struct theme theme;
 static struct canvas canvas;

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/edit.h"
-#include "ui/history.h"
-#include "ui/pane.h"
-#include "ui/prompt.h"
+#include "ui/framework/edit.h"
+#include "ui/framework/history.h"
+#include "ui/framework/pane.h"
+#include "ui/framework/prompt.h"
 
 static void type(struct edit *e, const char *text)
 {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "smiley/buf.h"
-#include "ui/input.h"
+#include "ui/terminal/input.h"
 
 /* All keys of `bytes` as text, fed in pieces of `piece`; what waits at the end is taken as it stands. */
 static void expect(const char *bytes, size_t len, size_t piece, const char *keys)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "smiley/buf.h"
-#include "ui/keymap.h"
+#include "ui/framework/keymap.h"
 
 static void key_of(const char *text, keycode expected)
 {

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "ui/layout.h"
+#include "ui/framework/layout.h"
 
 static const struct layout three = {
     .nodes = {

@@ -1,7 +1,7 @@
 /* Marks of a run: written and read again; hostile text; how many runs are kept; what two browsers keep. */
 #include "model/made_run.h"
 
-#include "ui/marks.h"
+#include "ui/run/marks.h"
 
 static struct trace_view *view_of(struct made_run *made)
 {

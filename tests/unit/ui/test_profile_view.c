@@ -1,9 +1,9 @@
 /* The profile that the browser's screens share: when it is read again, and what stays selected. Columns that fit. */
 #include "smiley/write.h"
 #include "store/fixture.h"
-#include "ui/profile_list.h"
-#include "ui/profile_rows.h"
-#include "ui/trace_view.h"
+#include "ui/screens/profile_list.h"
+#include "ui/screens/profile_rows.h"
+#include "ui/run/trace_view.h"
 
 static void put_function(struct maker *m, uint32_t id, uint32_t line, const char *name)
 {

@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ui/keep.h"
-#include "ui/layout.h"
-#include "ui/settings.h"
-#include "ui/theme.h"
+#include "ui/framework/keep.h"
+#include "ui/framework/layout.h"
+#include "ui/framework/settings.h"
+#include "ui/terminal/theme.h"
 
 static void test_read(void **state)
 {

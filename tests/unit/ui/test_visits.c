@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "ui/visits.h"
+#include "ui/run/visits.h"
 
 static void back_and_forward(void **state)
 {

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "smiley/buf.h"
-#include "ui/canvas.h"
-#include "ui/menu.h"
-#include "ui/work.h"
+#include "ui/terminal/canvas.h"
+#include "ui/framework/menu.h"
+#include "ui/framework/work.h"
 
 static struct theme theme;
 
