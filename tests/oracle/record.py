@@ -100,13 +100,24 @@ class Text:
             for key in dict.keys(value):
                 if issubclass(type(key), str) and any(word in str.lower(key) for word in SECRET):
                     raise Unclear
-            return '{%s}' % ', '.join('%s: %s' % (self.text(k), self.text(v)) for k, v in dict.items(value))
+            items = self.ordered(value) if issubclass(type(value), collections.OrderedDict) else dict.items(value)
+            return '{%s}' % ', '.join('%s: %s' % (self.text(k), self.text(v)) for k, v in items)
         before, after = PARTS[base]
         if not base.__len__(value) and base in (set, frozenset):
             return base.__name__ + '()'
         if base is tuple and base.__len__(value) == 1:
             after = ',)'
         return before + self.items(base.__iter__(value)) + after
+
+    @staticmethod
+    def ordered(value):
+        try:
+            items = list(collections.OrderedDict.items(value))
+        except KeyError:
+            items = []
+        if len(items) != dict.__len__(value):  # something went behind its back
+            raise Unclear
+        return items
 
     def instance(self, kind, value):
         """ClassName(base, attr=value, …) of plain instances: all they have is what their builtin base holds, and stands in a

@@ -110,6 +110,10 @@ struct py_dict_table {
     Py_ssize_t n;
 };
 bool py_dict_table(PyObject *v, struct py_dict_table *table); /* false: it has another form */
+/* Of an OrderedDict: memory that is another whenever the order is, and the items in it, those that the dict has no more
+ * left out. Starts with *at NULL. */
+struct py_span py_ordered_state(PyObject *v);
+bool py_ordered_next(PyObject *v, const void **at, PyObject **key, PyObject **value);
 struct py_span py_set_head(PyObject *v);
 /* The set's table up to and with its n-th item. */
 struct py_span py_set_table(PyObject *v, Py_ssize_t n);

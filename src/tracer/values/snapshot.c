@@ -59,6 +59,17 @@ static enum snapshot_pin note_entries(struct encoder *e, size_t gate, PyObject *
     return PIN_ATOMS;
 }
 
+static void encode_item(struct encoder *e, PyObject *key, PyObject *value, unsigned depth, enum snapshot_pin pin)
+{
+    encode(e, key, depth, pin);
+    if (PyUnicode_Check(key) && PyUnicode_IS_READY(key) && names_secret_key(e->s->names, key)) {
+        e->values_left--;
+        *e->at++ = VALUE_REDACTED;
+    } else {
+        encode(e, value, depth, pin);
+    }
+}
+
 static void encode_dict(struct encoder *e, PyObject *v, PyObject *as, unsigned depth)
 {
     Py_ssize_t len = PyDict_GET_SIZE(v), shown = shown_of(e, len), i = 0;
@@ -68,15 +79,23 @@ static void encode_dict(struct encoder *e, PyObject *v, PyObject *as, unsigned d
     if (!part_open(e, as, VALUE_DICT, len, depth))
         return;
     enum snapshot_pin pin = note_entries(e, gate, v, shown);
-    for (Py_ssize_t at = 0; i < shown && affords(e, 2) && py_dict_next(v, &at, &key, &value); i++) {
-        encode(e, key, depth + 1, pin);
-        if (PyUnicode_Check(key) && PyUnicode_IS_READY(key) && names_secret_key(e->s->names, key)) {
-            e->values_left--;
-            *e->at++ = VALUE_REDACTED;
-        } else {
-            encode(e, value, depth + 1, pin);
-        }
-    }
+    for (Py_ssize_t at = 0; i < shown && affords(e, 2) && py_dict_next(v, &at, &key, &value); i++)
+        encode_item(e, key, value, depth + 1, pin);
+    finish(e, len - i);
+}
+
+/* An OrderedDict, whose order is not that of its dict. */
+static void encode_ordered(struct encoder *e, PyObject *v, PyObject *as, unsigned depth)
+{
+    Py_ssize_t len = PyDict_GET_SIZE(v), shown = shown_of(e, len), i = 0;
+    const void *at = NULL;
+    PyObject *key, *value;
+    watch_span(e->watch, py_dict_head(v));
+    watch_span(e->watch, py_ordered_state(v));
+    if (!part_open(e, as, VALUE_DICT, len, depth))
+        return;
+    for (; i < shown && affords(e, 2) && py_ordered_next(v, &at, &key, &value); i++)
+        encode_item(e, key, value, depth + 1, PIN_VERSION);
     finish(e, len - i);
 }
 
@@ -341,7 +360,10 @@ static void encode_builtin(struct encoder *e, PyObject *v, uint8_t tag, unsigned
         encode_items(e, as, tag, ((PyTupleObject *)v)->ob_item, PyTuple_GET_SIZE(v), depth);
         break;
     case VALUE_DICT:
-        encode_dict(e, v, as, depth);
+        if (PyODict_Check(v))
+            encode_ordered(e, v, as, depth);
+        else
+            encode_dict(e, v, as, depth);
         break;
     default:
         encode_set(e, v, as, tag, depth);
