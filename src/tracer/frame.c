@@ -37,6 +37,7 @@ struct activation *activation_new(struct code *code, PyFrameObject *f)
     a->line = code->first_line;
     a->call = ++tracer.calls;
     a->copied = 0;
+    a->looked = NEVER_LOOKED;
     a->stored = 0;
     a->n_written = 0;
     a->ahead = &segment_prologue;
@@ -135,18 +136,56 @@ static inline bool is_number(struct activation *a, PyObject *v, size_t i, struct
     return s->kind == SHADOW_UNSET && number_first(s, v, slot->var, &sink->writer, &sink->at);
 }
 
+static struct writes written_since(const struct activation *a)
+{
+    if (a->looked == NEVER_LOOKED)
+        return (struct writes){ .anything = true };
+    return a->looked == effects.now ? (struct writes){ 0 } : writes_since(a->looked);
+}
+
+static bool is_unwritten(const struct shadow *s, const struct writes *written)
+{
+    if (s->kind != SHADOW_DEEP)
+        return true;
+    if (!deep_is_unwritten(s->deep, written))
+        return false;
+    s->deep->looked = effects.now;
+    return true;
+}
+
+/* Whether a slot that tells nothing by its pointer alone (SEEN_NOTHING) needs no look: nobody stored to it, nor, as
+ * that may change anything, to its cell, and nothing was written that it shows. */
+static inline bool is_untouched(const struct activation *a, size_t i, const struct writes *written)
+{
+    if (written->anything || (a->stored & slot_bit((uint32_t)i)))
+        return false;
+    bool untouched = !written->objects || is_unwritten(&a->shadows[a->code->slots[i].var], written);
+#ifdef SNAPSHOT_CHECK /* for tests: a look finds that it is so */
+    const struct shadow *s = &a->shadows[a->code->slots[i].var];
+    PyObject *v = py_frame_locals(a->frame)[i];
+    if (a->code->slots[i].cell && v && PyCell_Check(v))
+        v = PyCell_GET(v);
+    if (untouched && !shadow_same(s, v, SAME_ADDRESS) && !(s->kind == SHADOW_DEEP && s->deep->always))
+        abort();
+#endif
+    return untouched;
+}
+
 void activation_slots(struct activation *a, PyObject **locals, size_t slot, struct change_sink *sink)
 {
     PyObject *dead = NULL;
+    effects_outside();
+    struct writes written = written_since(a);
     for (size_t n = a->code->n_slots; slot < n; slot++) {
         PyObject *v = locals[slot], *seen = a->seen[slot];
-        if (v == seen)
+        if (v == seen || (seen == SEEN_NOTHING && is_untouched(a, slot, &written)))
             continue;
         if (seen != SEEN_NOTHING && is_number(a, v, slot, sink, &dead))
             a->seen[slot] = v;
         else
             look_at_slot(a, v, slot, sink);
     }
+    a->looked = sink->full ? NEVER_LOOKED : effects.now;
     Py_XDECREF(dead);
 }
 

@@ -12,6 +12,7 @@ struct namespace;
 enum { NO_VAR = UINT32_MAX };
 
 enum { AHEAD_WRITES = 4 };
+#define NEVER_LOOKED UINT64_MAX
 
 struct activation {
     PyFrameObject *frame; /* only an address */
@@ -25,6 +26,7 @@ struct activation {
     uint8_t n_written;                  /* what runs until its next line changes so many objects, … */
     struct write written[AHEAD_WRITES]; /* … these, … */
     struct segment *ahead;              /* … as the segment tells; NULL: anything */
+    uint64_t looked;                    /* effects.now, when all its slots were looked at last; NEVER_LOOKED */
     uint64_t stored;                    /* slots, by slot_bit(), that may have been stored to since its last event */
     struct activation *next;            /* the one below, or in its code's list of spare ones */
     struct namespace *space;            /* owned; NULL in functions, and there: */

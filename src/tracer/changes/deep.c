@@ -20,6 +20,25 @@ static struct deep *deep_alloc(size_t words, size_t atoms, size_t parts, size_t 
     return d;
 }
 
+struct writes writes_since(uint64_t tick)
+{
+    struct writes w = { .anything = tick < effects.anything || effects.now - tick > WRITES_KEPT };
+    while (!w.anything && tick < effects.now) {
+        uintptr_t object = effects.written[++tick % WRITES_KEPT].object;
+        w.dicts |= object & EFFECTS_DICT;
+        w.objects |= beyond_bit((const PyObject *)(object & ~EFFECTS_DICT));
+    }
+    return w;
+}
+
+static uint64_t shown_by(const struct part *parts, size_t n)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < n; i++)
+        bits |= beyond_bit(parts[i].object);
+    return bits;
+}
+
 static void add_stake(struct deep *d)
 {
     d->stake = d->fixed ? 0 : d->n_words;
@@ -129,6 +148,7 @@ struct deep *deep_new(PyObject *v, struct watch *w, const uint8_t *bytes, size_t
     d->refers = w->refers;
     d->dicts = w->dicts;
     d->beyond = w->beyond;
+    d->shows = w->always || w->scant ? UINT64_MAX : beyond_bit(v) | shown_by(w->parts, n_parts);
     d->looked = effects.now;
     d->fixed = PyUnicode_CheckExact(v) || PyBytes_CheckExact(v);
     add_stake(d);
@@ -230,6 +250,7 @@ bool deep_replace(struct deep **deep, size_t at, struct watch *w, const uint8_t 
     d->looked = old->looked;
     d->since = old->since;
     d->beyond = w->beyond;
+    d->shows = old->shows | shown_by(w->parts + at, w->n_parts - at);
     join(d->data, old->data, was->word * 8, was->words * 8, old->n_words * 8, w->words, w->n_words * 8);
     join(atoms, deep_atoms(old), was->atom * 8, was->atoms * 8, old->n_atoms * 8, w->atoms, w->n_atoms * 8);
     join(deep_bytes(d), deep_bytes(old), was->byte, was->bytes, old->n_bytes, bytes, n_bytes);

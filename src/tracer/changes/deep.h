@@ -22,6 +22,7 @@ struct deep {
     bool dicts;
     bool since; /* when it was last looked at, that was at what had been written since, and something of it was */
     uint64_t beyond;
+    uint64_t shows; /* the object's bit, and those of the containers in it, as in beyond_bit(); maybe of others, too */
     uint32_t n_words, n_atoms, n_parts, n_bytes;
     uint64_t looked;  /* effects.now, when it was known to hold */
     uint32_t stake;   /* its part of effects.stake */
@@ -65,6 +66,20 @@ static inline bool deep_holds(struct deep *d, uint32_t from)
 /* The same of one whose object is the one that it was, where only what was written since it was last looked at needs to
  * be. */
 bool deep_holds_since(struct deep *d);
+
+/* What was written in a time, so that it can be told at once of most deeps that they do not show it. */
+struct writes {
+    bool anything; /* or more than is kept */
+    bool dicts;
+    uint64_t objects; /* their bits, as in beyond_bit() */
+};
+struct writes writes_since(uint64_t tick);
+
+/* One that held, of an object that is still there, and that shows nothing of this: it holds. */
+static inline bool deep_is_unwritten(const struct deep *d, const struct writes *w)
+{
+    return !d->always && !w->anything && !((d->shows | d->beyond) & w->objects) && !(d->dicts && w->dicts);
+}
 
 static inline bool deep_is_shared(const struct deep *d)
 {

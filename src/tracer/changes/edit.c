@@ -175,6 +175,7 @@ bool edit_insert(struct deep **deep, size_t part, const struct edit_item *item, 
         p->word += (uint32_t)word;
         p->atom += (uint32_t)atom;
         p->byte += (uint32_t)item->offset;
+        d->shows |= beyond_bit(p->object);
     }
     memcpy(deep_bytes(d) + item->offset, bytes, item->length);
     w->n_atoms = 0; /* they are the deep's now */

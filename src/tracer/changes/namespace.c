@@ -190,6 +190,7 @@ void namespace_changes(struct namespace *s, struct code *code, PyObject *dict, s
 {
     if (!dict || !PyDict_Check(dict))
         return;
+    effects_outside();
     if (dict == s->dict && py_dict_version(dict) == s->version) {
         for (uint32_t i = 0; i < s->n_deep; i++) {
             uint32_t var = s->deep[i];

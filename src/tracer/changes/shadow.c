@@ -40,7 +40,6 @@ bool shadow_same_still(const struct shadow *s, PyObject *v, enum same same)
         return false;
     if (same == SAME_OBJECT && d->fixed)
         return true;
-    effects_outside();
     return same != SAME_ADDRESS && d->looked >= effects.anything ? holds_since(d) : deep_holds(d, 0);
 }
 
