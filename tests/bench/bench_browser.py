@@ -3,6 +3,7 @@
 ten million events; and how much memory and idle time the browser takes there.
 
     BENCH_EVENTS=10000000   length of the run       BENCH_KEYS=60   presses of each kind
+    BENCH_DOC=FILE          where the figures are added as Markdown
 
 Prints median and 99th percentile of each kind. What lasts longer than 16 ms is marked: a frame of sixty a second.
 """
@@ -25,7 +26,9 @@ PROGRAM = os.path.join(ROOT, 'test_app', 'mixed_calls.py')
 EVENTS = int(os.environ.get('BENCH_EVENTS', 10_000_000))
 KEYS = int(os.environ.get('BENCH_KEYS', 60))
 EVENTS_A_ROUND = 688
+REPLAYED = 2_000_000
 FUNCTIONS = 5000
+DOC = os.environ.get('BENCH_DOC')
 LIMIT_MS = 16
 QUIET_S, PATIENCE_S = 0.005, 0.4  # a frame is over when nothing came for so long; a key that shows nothing
 
@@ -128,6 +131,37 @@ def percentile(times, p):
     return times[min(len(times) - 1, int(len(times) * p))]
 
 
+def record(database, events):
+    rounds = max(1, events // EVENTS_A_ROUND)
+    subprocess.run([SMILEY, '-q', '--database', database, 'run', '--local', PROGRAM, str(rounds)], check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+class Report:
+    """What is printed, line by line, and as Markdown at the end of DOC: a table of keys, sentences around it."""
+
+    def __init__(self):
+        self.rows, self.facts = [], []
+
+    def fact(self, name, text):
+        print('%-26s %s' % (name, text), flush=True)
+        self.facts.append('- %s: %s\n' % (name, text))
+
+    def key(self, name, median, high, n):
+        print('%-26s %8.2f ms %8.2f ms %5d%s' % (name, median, high, n, '  more than %d ms' % LIMIT_MS if high > LIMIT_MS else ''), flush=True)
+        self.rows.append('| %s | %.2f | %.2f |\n' % (name, median, high))
+
+    def write(self, title):
+        if DOC:
+            with open(DOC, 'a') as f:
+                f.write('\n## %s\n\nFrom the byte of a key to the last byte of what it draws, 200×60; %d presses of each kind, in ms:\n\n'
+                        '| key | median | 99th percentile |\n| --- | ---: | ---: |\n' % (title, KEYS))
+                f.writelines(self.rows + ['\n'] + self.facts)
+
+
+report = Report()
+
+
 def measure(browser, name, before, turns):
     if before:
         browser.press(before)
@@ -135,12 +169,22 @@ def measure(browser, name, before, turns):
     times = [browser.press(turns[i % len(turns)]) for i in range(KEYS)]
     times = [t * 1000 for t in times if t is not None]
     if not times:
-        print('%-26s nothing was drawn' % name)
+        report.fact(name, 'nothing was drawn')
         return False
     median, high = statistics.median(times), percentile(times, 0.99)
-    slow = '  more than %d ms' % LIMIT_MS if high > LIMIT_MS else ''
-    print('%-26s %8.2f ms %8.2f ms %5d%s' % (name, median, high, len(times), slow), flush=True)
+    report.key(name, median, high, len(times))
     return high <= LIMIT_MS
+
+
+def replay(home):
+    """Events a second of `replay` into a file, of a run that is not too long for that."""
+    database = os.path.join(home, 'replay.db')
+    record(database, REPLAYED)
+    with tempfile.TemporaryFile() as out:
+        started = time.perf_counter()
+        subprocess.run([SMILEY, '-q', '--database', database, 'replay', 'last'], check=True, stdout=out)
+        return REPLAYED / (time.perf_counter() - started)
+
 
 
 def large_profile(home):
@@ -154,7 +198,7 @@ def large_profile(home):
     subprocess.run([SMILEY, '-q', '--database', database, 'run', '--local', program], check=True)
     first = Browser(database, home)
     first.frame(first.started)
-    print('%-26s %8.2f ms' % ('%d functions, first' % FUNCTIONS, first.press('7') * 1000))
+    report.fact('profile of %d functions, first' % FUNCTIONS, '%.2f ms' % (first.press('7') * 1000))
     first.settle()
     for kind in [('functions, sorted', '', ['s']), ('functions, down', '', ['j'])]:
         measure(first, *kind)
@@ -164,12 +208,10 @@ def large_profile(home):
 def main():
     with tempfile.TemporaryDirectory() as home:
         database = os.path.join(home, 'bench.db')
-        rounds = max(1, EVENTS // EVENTS_A_ROUND)
-        subprocess.run([SMILEY, '-q', '--database', database, 'run', '--local', PROGRAM, str(rounds)], check=True,
-                       stdout=subprocess.DEVNULL)
+        record(database, EVENTS)
         browser = Browser(database, home)
         first = browser.frame(browser.started)
-        print('%-26s %8.2f ms' % ('first screen', (first or 0) * 1000))
+        report.fact('first screen', '%.2f ms' % ((first or 0) * 1000))
         print('%-26s %11s %11s %5s' % ('key', 'median', '99th of 100', 'n'))
         browser.settle()
         quick = [measure(browser, *kind) for kind in KINDS]
@@ -177,10 +219,12 @@ def main():
         for screen, key in (('trace', '2'), ('list of runs', '1')):
             browser.press(key)
             browser.settle()
-            print('idle, %s: %d of 200 ticks, woken %d times' % (screen, *browser.idle()))
-        print('memory: %.0f MB, %.0f MB at most' % browser.memory())
+            report.fact('two idle seconds, %s' % screen, '%d of 200 ticks, woken %d times' % browser.idle())
+        report.fact('memory of the browser', '%.0f MB, %.0f MB at most' % browser.memory())
         browser.close()
         large_profile(home)
+        report.fact('replay into a file', '%.1f million events a second' % (replay(home) / 1e6))
+        report.write('Looking at a run of {:,} events'.format(EVENTS))
         if '--strict' in sys.argv and not all(quick):
             sys.exit(1)
 

@@ -17,8 +17,10 @@ bench-remote: all
 bench-pages: all
 	@SMILEY_PACKAGES=wrk sh tests/tools/deps.sh
 	$(PYTHON) tests/bench/bench_pages.py
-bench-doc: all $(BENCH_SO)
+bench-doc: all $(BENCH_SO) $(B)/tests/bench/bench_model
 	BENCH_DOC=docs/performance.md $(PYTHON) tests/bench/bench.py
+	BENCH_DOC=docs/performance.md BENCH_EVENTS=100000000 $(PYTHON) tests/bench/bench_browser.py
+	{ printf '\n## What the model answers on 100 million events\n\n```\n'; $(B)/tests/bench/bench_model 100; printf '```\n'; } >> docs/performance.md
 
 # The guard of the cost in make check (tests/cmd/test_cost.py) empties the ring with it.
 CHECK_GOALS += $(B)/bench/drain
