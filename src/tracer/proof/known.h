@@ -16,6 +16,7 @@ enum rule {
     RULE_FILL,    /* with the items of its only argument */
     RULE_ATTR,    /* gets an attribute of the first argument, which __dict__ makes keep them elsewhere */
     RULE_PRINT,   /* writes to sys.stdout */
+    RULE_CALLS,   /* calls the first argument, and changes nothing else */
 };
 
 enum rule known_method(PyTypeObject *type, const char *name); /* that the builtin type has by that name */

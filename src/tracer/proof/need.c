@@ -47,11 +47,25 @@ static bool prints_plainly(void)
            py_type_below(Py_TYPE(stdout_object)) == Py_TYPE(stdout_object);
 }
 
+/* A function in Python, or a method that is one. */
+static bool is_python(PyObject *v)
+{
+    return PyFunction_Check(v) || (PyMethod_Check(v) && known_function(PyMethod_GET_FUNCTION(v)));
+}
+
+static bool calls_python(const struct need *need, PyFrameObject *f, bool again)
+{
+    PyObject *v = need->keywords || need->n_args == 0 ? NULL : operand_value(&need->arg, f, again);
+    return need->arg.kind == OPERAND_FUNCTION || (v && is_python(v));
+}
+
 static enum effect effect_of(enum rule rule, struct need *need, PyFrameObject *f, bool again, PyObject *self,
                              PyObject **written)
 {
     need->plain = (rule == RULE_NONE || rule == RULE_WRITE) && !need->keywords;
     bool items = rule == RULE_ITEMS || rule == RULE_FILL || (rule == RULE_MANY && need->n_args == 1);
+    if (rule == RULE_CALLS)
+        return calls_python(need, f, again) ? EFFECT_NONE : EFFECT_ANYTHING;
     if ((rule == RULE_PRINT && !prints_plainly()) || (rule == RULE_ATTR && !has_own_attrs(&need->arg, f, again)))
         return EFFECT_ANYTHING;
     if (rule == RULE_UNKNOWN || (rule == RULE_ALONE && need->n_args) || (need->keywords && (rule != RULE_NONE)) ||
@@ -63,10 +77,11 @@ static enum effect effect_of(enum rule rule, struct need *need, PyFrameObject *f
     return EFFECT_WRITE;
 }
 
-/* A function in Python, or a method that is one. */
-static bool is_python(PyObject *v)
+/* int.__repr__ and the like. */
+static bool shows_immutable(const PyDescrObject *d)
 {
-    return PyFunction_Check(v) || (PyMethod_Check(v) && known_function(PyMethod_GET_FUNCTION(v)));
+    return known_immutable(PyDescr_TYPE(d)) && (PyUnicode_CompareWithASCIIString(d->d_name, "__repr__") == 0 ||
+                                                PyUnicode_CompareWithASCIIString(d->d_name, "__str__") == 0);
 }
 
 static enum effect call_effect(PyObject *v, struct need *need, PyFrameObject *f, bool again, PyObject **written)
@@ -86,6 +101,8 @@ static enum effect call_effect(PyObject *v, struct need *need, PyFrameObject *f,
         bool python = need->answer == RULE_NONE && (type->tp_flags & Py_TPFLAGS_HEAPTYPE);
         return python ? EFFECT_NONE : effect_of((enum rule)need->answer, need, f, again, NULL, written);
     }
+    if (Py_IS_TYPE(v, &PyWrapperDescr_Type))
+        return shows_immutable((PyDescrObject *)v) ? EFFECT_NONE : EFFECT_ANYTHING;
     if (!PyCFunction_Check(v))
         return EFFECT_ANYTHING;
     const PyCFunctionObject *function = (PyCFunctionObject *)v;
