@@ -119,8 +119,13 @@ static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObjec
     struct shadow *s = &a->shadows[slot->var];
     if (slot->cell && v && PyCell_Check(v))
         v = PyCell_GET(v);
-    if (!shadow_same(s, v, slot->cell ? SAME_CELL : a->stored & slot_bit(i) ? SAME_ADDRESS : SAME_OBJECT))
+    enum same same = slot->cell ? SAME_CELL : a->stored & slot_bit((uint32_t)i) ? SAME_ADDRESS : SAME_OBJECT;
+    if (!shadow_same(s, v, same)) {
+        if (v == s->value && same == SAME_OBJECT)
+            tracer.shadows.held = a->looked;
         shadow_update(&tracer.shadows, s, v, slot->var, slot->secret, sink);
+        tracer.shadows.held = NEVER_LOOKED;
+    }
     a->seen[i] = s->value == v && s->kind <= SHADOW_PINNED && !slot->cell ? v : SEEN_NOTHING;
 }
 

@@ -12,7 +12,6 @@ struct namespace;
 enum { NO_VAR = UINT32_MAX };
 
 enum { AHEAD_WRITES = 4 };
-#define NEVER_LOOKED UINT64_MAX
 
 struct activation {
     PyFrameObject *frame; /* only an address */

@@ -43,11 +43,27 @@ static bool put_copy(struct shadows *all, struct change_sink *sink, uint32_t var
     return true;
 }
 
-struct deep *copy_deep(struct shadows *all, const PyObject *v, uint32_t var, struct change_sink *sink)
+/* Since when the caller's variable has held v: its last event, where nothing was stored to it since. */
+static uint64_t held_since(const struct activation *called, uint32_t var, const PyObject *v)
+{
+    const struct activation *a = called->next;
+    uint32_t slot = var; /* or behind that */
+    if (a->space || py_frame_caller(called->frame) != a->frame)
+        return NEVER_LOOKED;
+    while (a->code->slots[slot].var != var)
+        slot++;
+    bool held = !a->code->slots[slot].cell && !(a->stored & slot_bit(slot)) && py_frame_locals(a->frame)[slot] == v;
+    return held ? a->looked : NEVER_LOOKED;
+}
+
+struct deep *copy_deep(struct shadows *all, const PyObject *v, uint32_t var, struct change_sink *sink, uint64_t *held)
 {
     uint32_t from;
     const struct shadow *s = find(all->called, v, SHADOW_DEEP, &from);
-    return s && put_copy(all, sink, var, from, s->deep->n_bytes) ? s->deep : NULL;
+    if (!s || !put_copy(all, sink, var, from, s->deep->n_bytes))
+        return NULL;
+    *held = held_since(all->called, from, v);
+    return s->deep;
 }
 
 bool copy_atom(struct shadows *all, const PyObject *v, uint32_t var, struct change_sink *sink)

@@ -92,6 +92,7 @@ static inline struct past deep_past(struct deep *d)
                           .atoms = deep_atoms(d),
                           .parts = deep_parts(d),
                           .bytes = deep_bytes(d),
+                          .n_words = d->n_words,
                           .n_parts = d->n_parts,
                           .n_bytes = d->n_bytes,
                           .refers = d->refers,

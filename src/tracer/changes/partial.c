@@ -28,7 +28,8 @@ uint8_t *snapshot_part(struct snapshots *s, uint8_t *at, size_t room_bytes, stru
                          .past = past,
                          .whole = past,
                          .first = (uint32_t)part,
-                         .end = (uint32_t)part + p->n };
+                         .end = (uint32_t)part + p->n,
+                         .behind = p->word + p->words };
     watch->widen = 0;
     if (past->n_parts > PARTS_SEARCHED || !snapshot_fits(s, room_bytes, around))
         return NULL;
@@ -70,7 +71,8 @@ uint8_t *snapshot_behind(struct snapshots *s, uint8_t *at, size_t room_bytes, st
                          .past = past,
                          .whole = past,
                          .first = behind,
-                         .end = behind };
+                         .end = behind,
+                         .behind = p->word + p->words };
     if (values_left < item->n || past->n_parts > PARTS_SEARCHED || !snapshot_fits(s, room_bytes, past->n_bytes))
         return NULL;
     e.limit = at + (most - past->n_bytes - SNAPSHOT_SLACK);

@@ -9,7 +9,7 @@
 
 int shadows_init(struct shadows *s, struct snapshots *snapshots)
 {
-    *s = (struct shadows){ .snapshots = snapshots, .scratch = malloc(SNAPSHOT_ROOM) };
+    *s = (struct shadows){ .snapshots = snapshots, .scratch = malloc(SNAPSHOT_ROOM), .held = NEVER_LOOKED };
     return s->scratch ? 0 : -1;
 }
 
@@ -81,11 +81,18 @@ static void memo_keep(struct shadows *all, struct deep *d)
     d->refs++;
 }
 
+/* Whether a deep of an object holds that was where it is since the tick `held`. What was looked at later was that one,
+ * and only what was written since then needs to be looked at. */
+static bool holds_of(struct deep *d, uint64_t held)
+{
+    return d->looked >= held && d->looked >= effects.anything ? holds_since(d) : deep_holds(d, 0);
+}
+
 /* What was written of v and still holds; NULL where there is none. `but` is known not to hold. */
 static struct deep *memo_find(struct shadows *all, const PyObject *v, const struct deep *but)
 {
     struct deep *d = *memo_slot(all, v);
-    return d && d != but && d->object == v && deep_holds(d, 0) ? d : NULL;
+    return d && d != but && d->object == v && holds_of(d, all->held) ? d : NULL;
 }
 
 void shadow_release(struct shadow *s)
@@ -389,11 +396,12 @@ static void write_whole(struct shadows *all, struct shadow *s, PyObject *v, uint
  * what it has is not true any more. */
 static bool take_callers(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
-    struct deep *d = copy_deep(all, v, var, sink);
+    uint64_t held;
+    struct deep *d = copy_deep(all, v, var, sink, &held);
     if (!d)
         return false;
     d->refs++;
-    if (d->always || !deep_holds(d, 0)) {
+    if (d->always || !holds_of(d, held)) {
         take(s, d);
         return false;
     }

@@ -38,7 +38,9 @@ struct shadows { /* shared by all of them */
     uint8_t *scratch;             /* SNAPSHOT_ROOM bytes, owned */
     struct deep *memo[DEEP_MEMO]; /* by object; each slot holds a reference */
     struct activation *called;    /* while a CALL is written, what it begins; else NULL. See copy.h */
-    uint32_t copied;              /* bytes of values that were not written for that, in calls that have not returned */
+    uint64_t held;              /* of the value to be recorded: the tick since which the variable has held it, or … */
+#define NEVER_LOOKED UINT64_MAX /* … not known */
+    uint32_t copied;            /* bytes of values that were not written for that, in calls that have not returned */
 };
 
 int shadows_init(struct shadows *s, struct snapshots *snapshots);

@@ -28,6 +28,7 @@ struct encoder {
     /* where a part is written by itself: */
     const struct past *whole;
     uint32_t first, end; /* the ordinals that it had: those before and behind stay */
+    uint32_t behind;     /* the word where the notes of what is behind begin */
     bool stuck;          /* they could not, */
     uint32_t widen;      /* but together with the one of this ordinal; 0: not so, either */
 };

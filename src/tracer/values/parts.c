@@ -107,6 +107,18 @@ static void move(struct encoder *e)
         e->past = NULL;
 }
 
+/* Whether the notes of what stands behind a part that is written by itself begin one of v, as those of what is too deep
+ * to be shown do. */
+static bool is_noted_behind(const struct encoder *e, const PyObject *v)
+{
+    const uint64_t *at = e->whole->words + e->behind, *end = e->whole->words + e->whole->n_words;
+    uint64_t head = ((uintptr_t)v & ~(uintptr_t)1) + offsetof(PyObject, ob_type); /* a base has an address of its own */
+    for (; at < end; at++)
+        if ((*at & NOTE_ADDRESS) == head)
+            return true;
+    return false;
+}
+
 /* Another container is met than in the past. What was met there, too, is in REFs behind it, as it was. What was not,
  * stood behind it as too deep, maybe, and where only a part is written, in the rest as a container. */
 static void meet(struct encoder *e, const PyObject *v)
@@ -125,7 +137,7 @@ static void meet(struct encoder *e, const PyObject *v)
     }
     if (past->beyond & beyond_bit(v)) {
         e->past = NULL;
-        e->stuck = e->whole != NULL;
+        e->stuck |= e->whole && is_noted_behind(e, v);
     }
 }
 

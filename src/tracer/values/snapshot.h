@@ -40,7 +40,7 @@ struct past {
     PyObject *const *atoms;
     const struct part *parts; /* by the order in which they were met */
     const uint8_t *bytes;
-    size_t n_parts, n_bytes;
+    size_t n_words, n_parts, n_bytes;
     bool refers;          /* it may have REFs */
     bool dicts;           /* it shows a dict as the attributes of an instance */
     uint64_t beyond;      /* see beyond_bit() */
