@@ -10,6 +10,7 @@
 #include "smiley/varint.h"
 
 #define likely(x) __builtin_expect(!!(x), 1)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 enum { UNKNOWN_LEN = 0, FLOAT_BYTES = 8 };
 
@@ -62,15 +63,18 @@ static inline const uint8_t *get_value(const uint8_t *p, const uint8_t *end, siz
     return p + len;
 }
 
-/* One change's head and body; the byte after it, or NULL. *more: another one follows. */
-static inline __attribute__((always_inline)) const uint8_t *get_change(const uint8_t *p, const uint8_t *end, size_t len,
-                                                                       struct change *c, bool *more)
+/* One change's head and body; the byte after it, or NULL. *more: another one follows. Of *c only what its operation has
+ * is set, and that value is empty where it has none. */
+static ALWAYS_INLINE const uint8_t *get_change(const uint8_t *p, const uint8_t *end, size_t len, struct change *c,
+                                               bool *more)
 {
     uint64_t head, number = 0, removed = 0;
     p = get_uint(p, end, &head);
     if (!likely(p && head >> 4 < MAX_VARS))
         return NULL;
-    *c = (struct change){ .var = (uint32_t)(head >> 4), .op = head >> 1 & 7 };
+    c->var = (uint32_t)(head >> 4);
+    c->op = head >> 1 & 7;
+    c->value.len = 0;
     *more = head & 1;
     switch (c->op) {
     case CHANGE_ADD:
@@ -94,6 +98,53 @@ static inline __attribute__((always_inline)) const uint8_t *get_change(const uin
         p = get_uint(p, end, &number);
         c->from = (uint32_t)number;
         return number < MAX_VARS ? p : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* Kind and line delta of the event whose tag is before `p`. */
+static inline const uint8_t *get_event_head(uint8_t tag, const uint8_t *p, const uint8_t *end, struct record *r)
+{
+    uint64_t far = 0;
+    r->tag = TAG_EVENT;
+    if (likely(tag & TAG_LINE)) {
+        r->kind = EVENT_LINE;
+        r->line_delta = (tag & 0x3f) - LINE_BIAS;
+        if (likely((tag & 0x3f) != LINE_FAR))
+            return p;
+    } else {
+        r->kind = tag & 0x1f;
+        if (r->kind >= EVENT_KINDS || r->kind == EVENT_LINE || (r->kind == EVENT_OUTPUT && (tag & TAG_CHANGES)))
+            return NULL;
+    }
+    p = get_uint(p, end, &far);
+    r->line_delta = unzigzag(far);
+    return r->kind == EVENT_OUTPUT && far ? NULL : p;
+}
+
+/* What stands between an event's time and its changes. */
+static inline const uint8_t *get_event_body(const uint8_t *p, const uint8_t *end, struct record *r)
+{
+    uint64_t v = 0;
+    switch (r->kind) {
+    case EVENT_CALL:
+        p = get_uint(p, end, &v);
+        r->code = (uint32_t)v;
+        return v < MAX_IDS ? p : NULL;
+    case EVENT_RESUME:
+        return get_uint(p, end, &r->call);
+    case EVENT_EXCEPTION:
+    case EVENT_YIELD:
+        return get_value(p, end, UNKNOWN_LEN, &r->value);
+    case EVENT_RETURN:
+        p = get_uint(p, end, &v);
+        r->flags = (uint32_t)v;
+        return v <= RETURN_UNWOUND ? get_value(p, end, UNKNOWN_LEN, &r->value) : NULL;
+    case EVENT_OUTPUT:
+        p = get_uint(p, end, &v);
+        r->fd = (uint32_t)v;
+        return v == 1 || v == 2 ? get_str(p, end, MAX_OUTPUT, &r->value) : NULL;
     default:
         return NULL;
     }

@@ -1,9 +1,7 @@
 /* Cutting a stream into chunks.
  *
- * Every record passes decode, state and tally (line events of one frame all three at once, see straight.c);
- * its bytes go on in two columns, ops and times. They are copied as they are, from one dt to the next: an event's time
- * comes just behind its tag, so a piece runs from the end of one time to the start of the next, and most pieces are
- * shorter than the 16 bytes that one load and store move. */
+ * Events are taken in by events.c, which copies their bytes into two columns, ops and times. A SWITCH goes with the
+ * ops; definitions are kept apart. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +12,6 @@
 
 enum {
     DEFINITIONS_MAX = 4 << 20, /* that much waiting is handed out, whoever asks for it */
-    COPY = 16,
 };
 
 static void start_chunk(struct chunker *c)
@@ -53,6 +50,7 @@ void chunker_free(struct chunker *c)
     buf_release(&c->checkpoint);
     buf_release(&c->ops);
     buf_release(&c->times);
+    free(c->changes);
     free(c);
 }
 
@@ -125,16 +123,11 @@ static inline bool is_full(const struct chunker *c, size_t waiting)
 
 /* --- taking in ------------------------------------------------------------------------------------------------ */
 
-/* Appends [at, to); bytes up to `end` may be read. */
-static inline void append(struct buf *b, const uint8_t *at, const uint8_t *to, const uint8_t *end)
+/* What is taken in, up to `to`, but not in the columns yet belongs to the ops. */
+static void copy_rest(struct chunker *c, const uint8_t **copied, const uint8_t *to)
 {
-    size_t len = (size_t)(to - at);
-    if (likely(len <= COPY && end - at >= COPY && b->cap - b->len >= COPY)) {
-        memcpy(b->data + b->len, at, COPY);
-        b->len += len;
-    } else {
-        buf_put(b, at, len);
-    }
+    buf_put(&c->ops, *copied, (size_t)(to - *copied));
+    *copied = to;
 }
 
 /* Says since which event the thread bears its name: in the chunk its definition no longer stands between events. */
@@ -160,38 +153,39 @@ static int take_definition(struct chunker *c, const struct record *r, struct err
     return c->definitions.failed ? err_memory(err) : 0;
 }
 
-/* One record; *copied is up to where the stream's bytes are in the columns. */
-static inline int take(struct chunker *c, const struct record *r, const uint8_t **copied, const uint8_t *end,
-                       struct err *err)
-{
-    if (likely(r->tag == TAG_EVENT)) {
-        if (!likely(state_apply(&c->state, r, err) == 0))
-            return -1;
-        tally_event(&c->tally, &c->state, r);
-        append(&c->ops, *copied, r->dt_at, end);
-        append(&c->times, r->dt_at, r->dt_end, end);
-        *copied = r->dt_end;
-        return 0;
-    }
-    if (r->tag == TAG_SWITCH)
-        return state_apply(&c->state, r, err);
-    append(&c->ops, *copied, r->at, end);
-    *copied = r->at;
-    if (take_definition(c, r, err) < 0)
-        return -1;
-    *copied = r->end;
-    return 0;
-}
-
-/* The next record, whatever it is; on failure d is where it was. */
-static int take_one(struct chunker *c, struct decoder *d, const uint8_t **copied, struct err *err)
+/* The next record, which is no event; *copied is up to where the stream's bytes are in the columns. On failure d is
+ * where it was. */
+static int take_other(struct chunker *c, struct decoder *d, const uint8_t **copied, struct err *err)
 {
     const uint8_t *at = d->at;
     struct record r;
-    if (decode_next(d, &r, err) > 0 && take(c, &r, copied, d->end, err) == 0)
-        return 0;
-    d->at = at;
-    return -1;
+    int status = decode_next(d, &r, err) < 0 ? -1 : 0;
+    if (status == 0 && r.tag == TAG_SWITCH) {
+        status = state_apply(&c->state, &r, err);
+    } else if (status == 0 && r.tag != TAG_EVENT) { /* it may have become another: the memory is shared */
+        copy_rest(c, copied, at);
+        status = take_definition(c, &r, err);
+        if (status == 0)
+            *copied = r.end;
+    }
+    if (status < 0 || r.tag == TAG_EVENT)
+        d->at = at;
+    return status;
+}
+
+int chunker_refuse(const struct decoder *d, struct err *err)
+{
+    struct decoder again = *d;
+    struct record r;
+    if (decode_next(&again, &r, err) < 0)
+        return -1;
+    return err_set(err, ERR_CORRUPT, "damaged trace stream: an event that changes while it is read");
+}
+
+int chunker_no_memory(struct chunker *c, struct err *err)
+{
+    c->tally.failed = true;
+    return err_memory(err);
 }
 
 int chunker_feed(struct chunker *c, const uint8_t *at, size_t len, struct err *err)
@@ -199,26 +193,20 @@ int chunker_feed(struct chunker *c, const uint8_t *at, size_t len, struct err *e
     if (c->failed)
         return err_set(err, ERR_CORRUPT, "trace stream: nothing can be read after what failed");
     struct decoder d = { .at = at, .end = at + len };
-    const uint8_t *copied = at, *good = at; /* in the columns; taken in */
+    const uint8_t *copied = at; /* in the columns */
     int got = 0;
-    while (d.at < d.end) {
-        got = straight_events(c, &d, &copied, err);
-        if (got == 0 && d.at == good)
-            got = take_one(c, &d, &copied, err);
-        good = d.at;
-        if (got < 0)
-            break;
-        bool full = is_full(c, (size_t)(good - copied));
-        if (likely(!full && c->definitions.len < DEFINITIONS_MAX))
+    while (d.at < d.end && got == 0) {
+        got = *d.at >= TAG_EVENT ? take_events(c, &d, &copied, err) : take_other(c, &d, &copied, err);
+        bool full = is_full(c, (size_t)(d.at - copied));
+        if (got < 0 || (likely(!full && c->definitions.len < DEFINITIONS_MAX)))
             continue;
-        append(&c->ops, copied, good, d.end);
-        copied = good;
+        copy_rest(c, &copied, d.at);
         if (hand_out(c, !full, err) < 0) {
             c->failed = true;
             return -1;
         }
     }
-    append(&c->ops, copied, good, d.end);
+    copy_rest(c, &copied, d.at);
     c->failed = got < 0;
     return got;
 }

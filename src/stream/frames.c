@@ -10,14 +10,7 @@
 #include "smiley/value.h"
 #include "smiley/varint.h"
 
-enum { SPARE_MAX = 256, SLOTS_MIN = 8 };
-
-struct block {
-    struct frame frame; /* first: a frame is its block */
-    uint32_t cap;       /* slots frame.vars has */
-    bool apart;         /* frame.vars outgrew `slots` and is an allocation of its own */
-    struct var slots[];
-};
+enum { SPARE_MAX = 256 };
 
 static struct block *block_of(struct frame *f)
 {
@@ -31,19 +24,18 @@ static void block_free(struct block *b)
     free(b);
 }
 
-struct frame *frame_new(struct state *s, uint64_t call)
+struct frame *frame_new_slow(struct state *s, uint64_t call)
 {
     struct block *b = block_of(s->spare);
     if (b) {
         s->spare = (struct frame *)b->frame.vars;
         s->n_spare--;
     } else {
-        b = malloc(sizeof *b + SLOTS_MIN * sizeof *b->slots);
+        b = calloc(1, sizeof *b);
         if (!b)
             return NULL;
+        b->cap = SLOTS_MIN;
     }
-    b->cap = SLOTS_MIN;
-    b->apart = false;
     b->frame = (struct frame){ .call = call, .vars = b->slots };
     if (!s->closed && frame_list(s, &b->frame, NULL) < 0) {
         free(b);
@@ -62,20 +54,31 @@ int frame_list(struct state *s, struct frame *f, struct err *err)
     return 0;
 }
 
+/* Back to the slots of every block. */
+static void block_shrink(struct block *b)
+{
+    free(b->frame.vars);
+    b->cap = SLOTS_MIN;
+    b->apart = false;
+}
+
 /* Frees the variables, and keeps or frees the block. */
 static void block_put_away(struct state *s, struct block *b)
 {
     struct frame *f = &b->frame;
-    for (uint32_t i = 0; i < f->n_vars; i++)
-        if (var_is_big(&f->vars[i]))
-            free(f->vars[i].u.big);
+    for (struct var *v = f->vars; v < f->vars + f->n_vars; v++) {
+        if (var_is_big(v))
+            free(v->u.big);
+        v->len = v->cap = 0;
+        v->changed = 0;
+    }
     s->n_slots -= f->n_vars;
     if (s->n_spare >= SPARE_MAX) {
         block_free(b);
         return;
     }
     if (b->apart)
-        free(f->vars);
+        block_shrink(b);
     f->vars = (struct var *)s->spare;
     s->spare = f;
     s->n_spare++;
@@ -124,8 +127,11 @@ static int block_grow(struct block *b, uint32_t n)
     struct var *vars = realloc(b->apart ? b->frame.vars : NULL, cap * sizeof *vars);
     if (!vars)
         return -1;
-    if (!b->apart)
+    if (!b->apart) {
         memcpy(vars, b->slots, b->frame.n_vars * sizeof *vars);
+        memset(b->slots, 0, sizeof b->slots);
+    }
+    memset(vars + b->frame.n_vars, 0, (cap - b->frame.n_vars) * sizeof *vars);
     b->frame.vars = vars;
     b->apart = true;
     b->cap = cap;
@@ -148,7 +154,6 @@ struct var *frame_var_slow(struct state *s, struct frame *f, uint32_t index, str
         err_memory(err);
         return NULL;
     }
-    memset(f->vars + f->n_vars, 0, more * sizeof *f->vars);
     f->n_vars = index + 1;
     s->n_slots += more;
     return &f->vars[index];
@@ -227,10 +232,8 @@ int var_splice(struct var *v, uint32_t offset, uint32_t removed, const uint8_t *
 
 /* --- threads -------------------------------------------------------------------------------------------------- */
 
-struct thread_state *state_thread(struct state *s, uint32_t id, struct err *err)
+struct thread_state *state_thread_slow(struct state *s, uint32_t id, struct err *err)
 {
-    if (id < s->n_threads)
-        return &s->threads[id];
     if (id >= s->defs->n_threads) {
         err_set(err, ERR_CORRUPT, "damaged trace stream: thread %u is not defined", id);
         return NULL;
@@ -247,7 +250,7 @@ struct thread_state *state_thread(struct state *s, uint32_t id, struct err *err)
     return &threads[id];
 }
 
-int thread_push(struct thread_state *t, struct frame *f, struct err *err)
+int thread_push_slow(struct thread_state *t, struct frame *f, struct err *err)
 {
     if (t->depth >= MAX_DEPTH)
         return err_set(err, ERR_CORRUPT, "damaged trace stream: more than %d open calls in a thread", MAX_DEPTH);

@@ -176,54 +176,6 @@ static inline const uint8_t *get_changes(const uint8_t *p, const uint8_t *end, s
     return p;
 }
 
-/* What stands between an event's time and its changes. */
-static const uint8_t *get_event_body(const uint8_t *p, const uint8_t *end, struct record *r)
-{
-    uint64_t v = 0;
-    switch (r->kind) {
-    case EVENT_CALL:
-        p = get_uint(p, end, &v);
-        r->code = (uint32_t)v;
-        return v < MAX_IDS ? p : NULL;
-    case EVENT_RESUME:
-        return get_uint(p, end, &r->call);
-    case EVENT_EXCEPTION:
-    case EVENT_YIELD:
-        return get_value(p, end, UNKNOWN_LEN, &r->value);
-    case EVENT_RETURN:
-        p = get_uint(p, end, &v);
-        r->flags = (uint32_t)v;
-        return v <= RETURN_UNWOUND ? get_value(p, end, UNKNOWN_LEN, &r->value) : NULL;
-    case EVENT_OUTPUT:
-        p = get_uint(p, end, &v);
-        r->fd = (uint32_t)v;
-        return v == 1 || v == 2 ? get_str(p, end, MAX_OUTPUT, &r->value) : NULL;
-    default:
-        return NULL;
-    }
-}
-
-/* Tag and line delta. */
-static inline const uint8_t *get_event_head(const uint8_t *p, const uint8_t *end, struct record *r)
-{
-    uint64_t far = 0;
-    uint8_t tag = *p++;
-    r->tag = TAG_EVENT;
-    if (likely(tag & TAG_LINE)) {
-        r->kind = EVENT_LINE;
-        r->line_delta = (tag & 0x3f) - LINE_BIAS;
-        if (likely((tag & 0x3f) != LINE_FAR))
-            return p;
-    } else {
-        r->kind = tag & 0x1f;
-        if (r->kind >= EVENT_KINDS || r->kind == EVENT_LINE || (r->kind == EVENT_OUTPUT && (tag & TAG_CHANGES)))
-            return NULL;
-    }
-    p = get_uint(p, end, &far);
-    r->line_delta = unzigzag(far);
-    return r->kind == EVENT_OUTPUT && far ? NULL : p;
-}
-
 static inline const uint8_t *get_event(const uint8_t *p, struct decoder *d, struct record *r)
 {
     const uint8_t *end = d->end;
@@ -237,7 +189,7 @@ static inline const uint8_t *get_event(const uint8_t *p, struct decoder *d, stru
     r->value = r->changes = (struct bytes){ NULL, 0 };
     r->reassigns = false;
     r->n_lens = 0;
-    p = get_event_head(p, end, r);
+    p = get_event_head(tag, p + 1, end, r);
     if (!likely(p))
         return NULL;
     const uint8_t *times = d->times;
@@ -291,6 +243,7 @@ bool change_next(struct bytes *rest, struct change *c)
     if (!rest->len)
         return false;
     bool more;
+    *c = (struct change){ 0 };
     const uint8_t *end = rest->at + rest->len;
     const uint8_t *p = get_change(rest->at, end, UNKNOWN_LEN, c, &more);
     if (!p || (!more && p != end)) /* cannot be, after decode_next() */

@@ -64,7 +64,7 @@ static void leave(struct state *s, struct thread_state *t)
         frame_free(s, f);
 }
 
-static int enter(struct state *s, struct thread_state *t, struct frame *f, struct err *err)
+static inline int enter(struct state *s, struct thread_state *t, struct frame *f, struct err *err)
 {
     f->thread = s->thread;
     f->parent = t->depth ? t->stack[t->depth - 1]->call : 0;
@@ -112,9 +112,7 @@ static struct frame *apply_resume(struct state *s, struct thread_state *t, const
     return f;
 }
 
-/* Finds the frame the event belongs to, and makes the stacks what they are at the event. *f is NULL for an OUTPUT that
- * no call printed. */
-static int event_frame(struct state *s, const struct record *r, struct frame **f, struct err *err)
+int state_enter(struct state *s, const struct record *r, struct frame **f, struct err *err)
 {
     *f = NULL;
     struct thread_state *t = state_thread(s, s->thread, err);
@@ -182,10 +180,9 @@ static int apply_copy(struct state *s, struct frame *f, struct var *v, uint32_t 
     return var_set(v, var_bytes(source), source->len, err);
 }
 
-/* What splices have made must be one value again. As everywhere, only in form: a name id that is not defined is shown
- * as "?". */
-static int check_spliced(const struct state *s, const struct var *v, struct err *err)
+int state_spliced(const struct state *s, const struct frame *f, uint32_t var, struct err *err)
 {
+    const struct var *v = &f->vars[var];
     const uint8_t *at = var_bytes(v);
     if (v->len && (s->trusting || value_end(at, at + v->len, NULL) == at + v->len))
         return 0;
@@ -207,41 +204,33 @@ static int apply_change(struct state *s, struct frame *f, struct var *v, const s
     return 0;
 }
 
+int state_change(struct state *s, struct frame *f, const struct change *c, uint32_t *spliced, struct err *err)
+{
+    if (*spliced != NOT_SPLICED && (c->var != *spliced || c->op != CHANGE_SPLICE)) {
+        if (state_changed(s, f, *spliced, err) < 0)
+            return -1;
+        *spliced = NOT_SPLICED;
+    }
+    struct var *v = frame_var(s, f, c->var, err);
+    if (!v)
+        return -1;
+    if (c->op == CHANGE_SPLICE) {
+        if (!v->len && *spliced != c->var)
+            return bad_splice(err);
+        *spliced = c->var;
+    }
+    return apply_change(s, f, v, c, err);
+}
+
 static int apply_changes(struct state *s, struct frame *f, const struct record *r, struct err *err)
 {
     struct change c;
     struct change_iter it = changes_of(r);
-    uint32_t spliced = UINT32_MAX; /* a variable to be checked once its last splice is in: they stand together */
-    while (change_iter_next(&it, &c)) {
-        if (spliced != UINT32_MAX && (c.var != spliced || c.op != CHANGE_SPLICE)) {
-            if (check_spliced(s, &f->vars[spliced], err) < 0)
-                return -1;
-            spliced = UINT32_MAX;
-        }
-        struct var *v = frame_var(s, f, c.var, err);
-        if (!v)
+    uint32_t spliced = NOT_SPLICED;
+    while (change_iter_next(&it, &c))
+        if (state_change(s, f, &c, &spliced, err) < 0)
             return -1;
-        if (c.op == CHANGE_SPLICE) {
-            if (!v->len && spliced != c.var)
-                return bad_splice(err);
-            spliced = c.var;
-        }
-        if (apply_change(s, f, v, &c, err) < 0)
-            return -1;
-    }
-    return spliced == UINT32_MAX ? 0 : check_spliced(s, &f->vars[spliced], err);
-}
-
-int state_change(struct state *s, struct frame *f, const struct change *c, struct err *err)
-{
-    struct var *v = frame_var(s, f, c->var, err);
-    if (!v)
-        return -1;
-    if (c->op == CHANGE_SPLICE && !v->len)
-        return bad_splice(err);
-    if (apply_change(s, f, v, c, err) < 0)
-        return -1;
-    return c->op == CHANGE_SPLICE ? check_spliced(s, v, err) : 0;
+    return state_changed(s, f, spliced, err);
 }
 
 /* --- events --------------------------------------------------------------------------------------------------- */
@@ -255,18 +244,6 @@ static int apply_switch(struct state *s, const struct record *r, struct err *err
     return 0;
 }
 
-static inline int move_line(struct frame *f, int64_t delta, struct err *err)
-{
-    if (likely(delta >= -LINE_MAX && delta <= LINE_MAX)) {
-        int64_t line = (int64_t)f->line + delta;
-        if (likely(line >= 0 && line <= LINE_MAX)) {
-            f->line = (uint32_t)line;
-            return 0;
-        }
-    }
-    return err_set(err, ERR_CORRUPT, "damaged trace stream: an event at a line out of range");
-}
-
 int state_apply(struct state *s, const struct record *r, struct err *err)
 {
     if (r->tag != TAG_EVENT)
@@ -275,27 +252,19 @@ int state_apply(struct state *s, const struct record *r, struct err *err)
     s->time_ns += r->dt_ns;
     struct frame *f = s->running;
     if (!likely(f && r->kind == EVENT_LINE)) {
-        if (event_frame(s, r, &f, err) < 0)
+        if (state_enter(s, r, &f, err) < 0)
             return -1;
         s->running = f;
         if (!f)
             return 0;
     }
-    if (move_line(f, r->line_delta, err) < 0)
+    if (frame_move(f, r->line_delta, err) < 0)
         return -1;
     if (r->changes.len && !s->bare && apply_changes(s, f, r, err) < 0)
         return -1;
     if (r->kind == EVENT_YIELD || r->kind == EVENT_RETURN) {
-        f->suspended = r->kind == EVENT_YIELD;
-        if (f->suspended) {
-            if (frame_list(s, f, err) < 0)
-                return -1;
-        } else {
-            s->copied -= f->copied;
-            f->copied = 0;
-        }
-        s->threads[s->thread].leaving = true;
         s->running = NULL;
+        return state_leave(s, f, r->kind, err);
     }
     return 0;
 }

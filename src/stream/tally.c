@@ -189,37 +189,7 @@ bool tally_change_far(struct tally_code *code, const struct defs *defs, uint32_t
     return true;
 }
 
-/* --- events --------------------------------------------------------------------------------------------------- */
-
-static inline bool count_thread(struct tally *t, const struct state *s, bool starts_block)
-{
-    struct tally_slot *slot = t->thread_slot;
-    const struct thread_state *thread = &s->threads[s->thread];
-    uint32_t depth = thread->depth - thread->leaving;
-    if (!likely(slot && t->thread == s->thread)) {
-        slot = table_at(&t->threads, s->thread);
-        if (!slot)
-            return false;
-        t->thread_slot = slot;
-        t->thread = s->thread;
-        if (!slot->count)
-            slot->a = slot->b = depth;
-    }
-    tally_thread(slot, depth, 1, starts_block);
-    return true;
-}
-
-static inline bool count_line(struct tally *t, uint32_t file, uint32_t line, uint32_t offset)
-{
-    struct tally_slot *slot = tally_line(t, file, line);
-    if (!slot)
-        return false;
-    if (!slot->count++)
-        slot->a = offset;
-    slot->b = offset;
-    t->line_slot = slot; /* stays where it is until another line is looked up */
-    return true;
-}
+/* --- threads -------------------------------------------------------------------------------------------------- */
 
 static bool clocks_grow(struct tally *t, uint32_t n)
 {
@@ -234,100 +204,35 @@ static bool clocks_grow(struct tally *t, uint32_t n)
     return true;
 }
 
-/* Another thread has the word; *spent_ns becomes the time since its own last event. */
-static bool change_clock(struct tally *t, const struct state *s, uint64_t *spent_ns)
+/* Another thread has the word; *waited_ns becomes the time since its own last event. */
+static bool change_clock(struct tally *t, uint32_t thread, uint64_t now_ns, uint64_t *waited_ns)
 {
-    if (!clocks_grow(t, (t->thread > s->thread ? t->thread : s->thread) + 1))
+    if (!clocks_grow(t, (t->thread > thread ? t->thread : thread) + 1))
         return false;
-    uint64_t line = t->line_slot ? t->line_slot->key + 1 : t->line;
-    t->clocks[t->thread] = (struct tally_clock){ .since_ns = s->time_ns - *spent_ns, .line = line };
-    *spent_ns = s->time_ns - t->clocks[s->thread].since_ns;
-    t->line = t->clocks[s->thread].line;
+    t->clocks[t->thread] =
+        (struct tally_clock){ .since_ns = now_ns, .line = t->line_slot ? t->line_slot->key + 1 : t->line };
+    *waited_ns = now_ns - t->clocks[thread].since_ns;
+    t->line = t->clocks[thread].line;
     t->line_slot = NULL;
     return true;
 }
 
-/* The event ends what its thread was at. */
-static inline bool count_time(struct tally *t, const struct state *s, const struct record *r)
+bool tally_turn(struct tally *t, uint32_t thread, uint64_t now_ns)
 {
-    uint64_t spent_ns = r->dt_ns;
-    if (!likely(t->thread == s->thread) && !change_clock(t, s, &spent_ns))
+    uint64_t waited_ns = 0;
+    if (t->thread != thread && !change_clock(t, thread, now_ns, &waited_ns))
         return false;
-    struct tally_slot *slot = t->line_slot;
-    if (!likely(slot)) {
-        if (!t->line || !spent_ns)
-            return true;
-        slot = tally_line(t, (uint32_t)((t->line - 1) >> 32), (uint32_t)(t->line - 1));
-        if (!slot)
-            return false;
-    }
-    slot->own_ns += spent_ns;
+    if (!t->thread_slot || t->thread != thread)
+        t->thread_slot = table_at(&t->threads, thread);
+    t->thread = thread;
+    if (!t->line_slot)
+        t->line_slot = t->line ? tally_line(t, (uint32_t)((t->line - 1) >> 32), (uint32_t)(t->line - 1)) : &t->no_line;
+    if (!t->thread_slot || !t->line_slot)
+        return false;
+    if (!t->thread_slot->count)
+        t->thread_slot->a = UINT32_MAX;
+    t->line_slot->own_ns += waited_ns;
     return true;
-}
-
-/* The line of the frame that an event other than a LINE leaves on top. */
-static void stand(struct tally *t, const struct state *s)
-{
-    const struct thread_state *thread = &s->threads[s->thread];
-    uint32_t depth = thread->depth - thread->leaving;
-    const struct frame *top = depth ? thread->stack[depth - 1] : NULL;
-    t->line = top ? line_key(s->defs->codes[top->code]->file, top->line) + 1 : 0;
-    t->line_slot = NULL;
-}
-
-static bool count_changes(struct tally_code *code, const struct state *s, uint32_t id, const struct record *r)
-{
-    struct change c;
-    struct change_iter it = changes_of(r);
-    uint32_t last = UINT32_MAX; /* several splices of a variable, which stand together, are one change */
-    while (change_iter_next(&it, &c)) {
-        if (c.var == last)
-            continue;
-        last = c.var;
-        if (!tally_change(code, s->defs, id, c.var))
-            return false;
-    }
-    return true;
-}
-
-/* What the event is of its frame's code: that there is such an event, what it changes, and its line. */
-static inline bool count_in_code(struct tally *t, const struct state *s, const struct frame *f, const struct record *r,
-                                 uint32_t offset)
-{
-    struct tally_code *code = tally_code(t, s->defs, f->code);
-    if (!code)
-        return false;
-    code->events++;
-    code->calls += r->kind == EVENT_CALL;
-    if (r->changes.len && !count_changes(code, s, f->code, r))
-        return false;
-    return r->kind != EVENT_LINE || count_line(t, code->file, f->line, offset);
-}
-
-void tally_event(struct tally *t, const struct state *s, const struct record *r)
-{
-    const struct frame *f = likely(s->running) ? s->running : state_frame(s);
-    uint64_t call = f ? f->call : 0;
-    struct summary *sum = &t->s;
-    uint32_t offset = sum->n_events++;
-    if (!offset)
-        sum->start_ns = s->time_ns;
-    sum->end_ns = s->time_ns;
-    sum->kinds[r->kind]++;
-    if (r->kind == EVENT_OUTPUT)
-        sum->output_bytes += r->value.len;
-    bool starts_block = event_starts_block(r, s->thread, call, &t->last);
-    sum->n_blocks += starts_block;
-    t->last = (struct block_end){ .kind = r->kind, .thread = s->thread, .fd = r->fd, .call = call };
-
-    bool ok = count_time(t, s, r);
-    ok &= count_thread(t, s, starts_block);
-    if (f)
-        ok &= count_in_code(t, s, f, r, offset);
-    if (r->kind != EVENT_LINE)
-        stand(t, s);
-    if (!ok)
-        t->failed = true;
 }
 
 /* --- summary -------------------------------------------------------------------------------------------------- */
@@ -385,10 +290,12 @@ static bool put_codes(const struct tally *t, struct summary *out)
         memcpy(ids, t->used, t->n_used * sizeof *ids);
     if (ok)
         qsort(ids, t->n_used, sizeof *ids, by_id);
-    for (; ok && out->n_codes < t->n_used; out->n_codes++) {
-        uint32_t id = ids[out->n_codes];
+    for (uint32_t i = 0; ok && i < t->n_used; i++) {
+        uint32_t id = ids[i];
         const struct tally_code *code = &t->codes[id];
-        out->codes[out->n_codes] = (struct code_summary){ .code = id, .events = code->events, .calls = code->calls };
+        if (!code->events) /* it was looked up for an event that was damaged */
+            continue;
+        out->codes[out->n_codes++] = (struct code_summary){ .code = id, .events = code->events, .calls = code->calls };
         ok = put_vars(code, id, &cap, out);
     }
     free(ids);

@@ -1,4 +1,4 @@
-/* Counting what is in a chunk, event by event, for its summary. For chunker.c and straight.c alone.
+/* Counting what is in a chunk, event by event, for its summary. For chunker.c and events.c alone.
  *
  * What is counted of a code object and its variables stands in an array by its id: there are no more of them than the
  * stream has defined. Lines and threads are in small open-addressing tables of slots, and where a line was found last
@@ -46,15 +46,15 @@ enum { TALLY_RECENT = 256 };
 struct tally {
     struct tally_table lines, threads;       /* keys: file << 32 | line; thread */
     struct tally_slot *recent[TALLY_RECENT]; /* slots of lines, by what recent_of() makes of them; or &no_line */
-    struct tally_slot no_line;               /* its key is none */
+    struct tally_slot no_line;               /* its key is none, and its time nobody's */
     struct tally_code *codes;                /* owned, by code id, n_codes of them */
     uint32_t n_codes, code_stamp;
     uint32_t *used; /* owned: ids of the codes that the chunk has, n_used of them */
     uint32_t n_used, cap_used;
     struct tally_slot *thread_slot; /* of the last event; NULL: look up */
     uint32_t thread;                /* what it is of */
-    struct tally_slot *line_slot;   /* the line `thread` is at; NULL: look up `line` */
-    uint64_t line;                  /* its key + 1; 0: at none, there is no frame */
+    struct tally_slot *line_slot;   /* the line `thread` is at, &no_line without a frame; NULL: look up `line` */
+    uint64_t line;                  /* its key + 1; 0: at none */
     struct tally_clock *clocks;     /* owned, by thread, n_clocks of them; those of other threads hold */
     uint32_t n_clocks;
     struct block_end last;
@@ -65,14 +65,14 @@ struct tally {
 void tally_release(struct tally *t);
 /* Starts a chunk whose first event has this number. */
 void tally_start(struct tally *t, uint64_t first_event);
-/* Counts an event that was applied to the state. */
-void tally_event(struct tally *t, const struct state *s, const struct record *r);
 /* The summary so far; out is empty before and the caller's to release. */
 int tally_summary(const struct tally *t, struct summary *out, struct err *err);
 
-/* --- one by one, for the straight path; NULL or false: no memory ----------------------------------------------------
- */
+/* --- what an event counts for; NULL or false: no memory ----------------------------------------------------------- */
 
+/* This thread has the word, from the event before on, which was at `now_ns`: its thread_slot and line_slot are there.
+ */
+bool tally_turn(struct tally *t, uint32_t thread, uint64_t now_ns);
 /* Looks further than tally_line() and tally_code(); the first may move all slots of lines. */
 struct tally_slot *tally_line_far(struct tally *t, uint32_t file, uint32_t line);
 struct tally_code *tally_code_far(struct tally *t, const struct defs *defs, uint32_t code);
@@ -103,11 +103,9 @@ static inline struct tally_code *tally_code(struct tally *t, const struct defs *
     return tally_code_far(t, defs, code);
 }
 
-/* So many events of a thread with so many frames, that start so many blocks. */
-static inline void tally_thread(struct tally_slot *slot, uint32_t depth, uint32_t events, uint32_t blocks)
+/* The thread has so many frames after an event. */
+static inline void tally_depth(struct tally_slot *slot, uint32_t depth)
 {
-    slot->count += events;
-    slot->c += blocks;
     if (depth < slot->a)
         slot->a = depth;
     if (depth > slot->b)

@@ -139,8 +139,7 @@ static const uint8_t *fuzz_record_end(const uint8_t *data, const uint8_t *end)
     return decode_next(&d, &r, NULL) > 0 ? r.end : end;
 }
 
-/* Records that come one by one give the same chunks, and fail in the same words, as those that come together, most of
- * which take the straight path. */
+/* Records that come one by one give the same chunks, and fail in the same words, as those that come together in rows. */
 static void fuzz_pieces(const uint8_t *data, size_t size)
 {
     struct buf together = BUF_INIT, pieces = BUF_INIT;
