@@ -103,6 +103,75 @@ def at_the_cut():
     return both, n
 
 
+class Holder:
+    def __init__(self, **kept):
+        self.__dict__.update(kept)
+
+
+class Items(list):
+    pass
+
+
+def lengths():
+    """Lists that are attributes of what is shown last: only their lengths are seen."""
+    first, second, own = [], [1, 2], Items()
+    last = Node(0)
+    last.boxes, last.next = first, second
+    outer = [[[[last]]]]
+    other = [[[last]], first]
+    n = 0
+    first.append(n)
+    n += 1
+    second.append(n)
+    first.append(n)
+    n += 1
+    first.extend(range(130))
+    n += 1
+    first *= 130
+    n += 1
+    second.clear()
+    n += 1
+    last.both = first
+    n += 1
+    first.pop()
+    n += 1
+    last.boxes = own
+    own.append(n)
+    n += 1
+    del last.both
+    own.append(n)
+    first.clear()
+    n += 1
+    last.boxes, last.next = last.next, last.boxes
+    second.append(n)
+    n += 1
+    last.next = (second,)
+    second.append(n)
+    n += 1
+    outer[0].insert(0, second)
+    n += 1
+    second.append(n)
+    n += 1
+    del outer[0][0]
+    second.append(n)
+    n += 1
+    outer[0][0][0][0] = Holder(a=first, b=second, c=last)
+    n += 1
+    first.append(n)
+    last.boxes.append(n)
+    n += 1
+    second[:] = [second] * 3
+    n += 1
+    n += len(grown(outer, first)) + len(grown(last, second))
+    return other, n
+
+
+def grown(shown, inside):
+    for i in range(3):
+        inside.append(i)
+    return inside
+
+
 def same_place(values):
     """A variable of the caller was recorded with what stood at the address of the argument before."""
     n = 0
@@ -138,6 +207,7 @@ def main():
             ring.step(rnd, boxes)
         seen_from_outside(ring, ring.nodes, boxes[0], rnd, boxes)
     at_the_cut()
+    lengths()
     same_place([None])
 
 

@@ -120,12 +120,11 @@ static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObjec
     if (slot->cell && v && PyCell_Check(v))
         v = PyCell_GET(v);
     enum same same = slot->cell ? SAME_CELL : a->stored & slot_bit((uint32_t)i) ? SAME_ADDRESS : SAME_OBJECT;
-    if (!shadow_same(s, v, same)) {
-        if (v == s->value && same == SAME_OBJECT)
-            tracer.shadows.held = a->looked;
+    if (v == s->value && same == SAME_OBJECT)
+        tracer.shadows.held = a->looked;
+    if ((v == s->value && shadow_is_outdated(&tracer.shadows, s)) || !shadow_same(s, v, same))
         shadow_update(&tracer.shadows, s, v, slot->var, slot->secret, sink);
-        tracer.shadows.held = NEVER_LOOKED;
-    }
+    tracer.shadows.held = NEVER_LOOKED;
     a->seen[i] = s->value == v && s->kind <= SHADOW_PINNED && !slot->cell ? v : SEEN_NOTHING;
 }
 

@@ -6,6 +6,8 @@
  * there is a base, too. */
 static bool find_attribute(struct patch *p, size_t part, Py_ssize_t index, struct place *place)
 {
+    if (index < 0)
+        return false;
     *place = place_first(p->deep, part);
     place->at = place_skip_varint(place_skip_varint(place_skip_varint(place->at))); /* module, class, identity */
     for (;; index--) {
@@ -65,4 +67,35 @@ bool patch_instance(struct patch *p, size_t part, PyObject *v, size_t note)
     }
     p->from = (uint32_t)(note + 1 + n);
     return found <= ITEMS_MOST;
+}
+
+/* The object of a note that begins with its type. */
+static PyObject *noted_object(const uint64_t *words, size_t note)
+{
+    return (PyObject *)((uintptr_t)note_memory(words + note) - offsetof(PyObject, ob_type));
+}
+
+bool patch_too_deep(struct patch *p, size_t part, PyObject *v, size_t note)
+{
+    enum { LIST_WORDS = 3 }; /* type, length, where its items are: none of these */
+    const struct part *own = &deep_parts(p->deep)[part];
+    size_t values = own->word + VALUES_AT, index = 0, found = 0;
+    const uint64_t *words = p->deep->data;
+    struct py_attrs attrs;
+    struct place place;
+    if (note <= values || words[note] >> NOTE_WORDS != LIST_WORDS || words[note + 1] != (uintptr_t)&PyList_Type ||
+        !py_attrs(v, &attrs) || !attrs.values || attrs.spans[attrs.n_spans - 1].at != note_memory(words + values))
+        return false;
+    PyObject *list = noted_object(words, note);
+    for (size_t i = 0; i < note_words(words + values); i++)
+        if (words[values + 1 + i] == (uintptr_t)list) {
+            index = i;
+            found++;
+        }
+    if (found != 1 || !PyList_CheckExact(list) || !find_attribute(p, part, py_attrs_index(&attrs, index), &place) ||
+        !item_put_too_deep(p, part, place, PyList_GET_SIZE(list)))
+        return false;
+    memcpy(p->deep->data + note + 1, note_memory(p->deep->data + note), 8 * LIST_WORDS);
+    p->from = (uint32_t)(note + 1 + LIST_WORDS);
+    return true;
 }

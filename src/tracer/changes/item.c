@@ -56,6 +56,18 @@ bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, P
            put_bytes(p, part, offset, removed, bytes, len);
 }
 
+bool item_put_too_deep(struct patch *p, size_t part, struct place place, Py_ssize_t len)
+{
+    uint8_t bytes[2 + VARINT_MAX] = { VALUE_DEEP, VALUE_LIST };
+    if (place.at[0] != VALUE_DEEP || place.at[1] != VALUE_LIST || !item_can_record(p, sizeof bytes) ||
+        !snapshot_fits(p->snapshots, patch_room(p), p->deep->n_bytes + sizeof bytes))
+        return false;
+    size_t offset = (size_t)(place.at - deep_bytes(place.deep)),
+           removed = (size_t)(place_skip_varint(place.at + 2) - place.at),
+           written = (size_t)(varint_put(bytes + 2, (uint64_t)len) - bytes);
+    return deep_own(&p->deep, sizeof bytes) && put_bytes(p, part, offset, removed, bytes, written);
+}
+
 bool item_append(struct patch *p, size_t part, size_t run_at, size_t run, const struct snapshot_item *new)
 {
     struct past past = deep_past(p->deep);

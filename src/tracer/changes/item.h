@@ -17,6 +17,9 @@ bool item_can_record(const struct patch *p, size_t len);
 /* The atom at the place becomes `now`; `was` is what the noted word behind it says. */
 bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, PyObject *now);
 
+/* The list that is too deep to be shown at the place has another length. */
+bool item_put_too_deep(struct patch *p, size_t part, struct place place, Py_ssize_t len);
+
 /* Behind the last item of the part comes another. The `run` words of the run that tell of it begin at word `run_at`,
  * and are to be filled in. */
 bool item_append(struct patch *p, size_t part, size_t run_at, size_t run, const struct snapshot_item *new);

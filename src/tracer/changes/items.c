@@ -2,8 +2,6 @@
 
 #include "src/tracer/values/watch.h"
 
-enum { VALUES_AT = 2 + 2 + 3 }; /* an instance's notes before that of its attributes, where it has no slots */
-
 /* A list's last item, or one behind it: the run of its items begins with a head only where there are any. */
 static bool append_to_list(struct patch *p, size_t part, size_t run, size_t shown, PyObject *const *items)
 {
@@ -75,7 +73,8 @@ bool patch_items(struct patch *p, size_t part)
     case VALUE_DICT:
         return note == own->word && patch_dict(p, part, own->object);
     case VALUE_INSTANCE:
-        return note == own->word + VALUES_AT && patch_instance(p, part, own->object, note);
+        return note == own->word + VALUES_AT ? patch_instance(p, part, own->object, note)
+                                             : patch_too_deep(p, part, own->object, note);
     default:
         return false;
     }

@@ -88,6 +88,21 @@ static bool holds_of(struct deep *d, uint64_t held)
     return d->looked >= held && d->looked >= effects.anything ? holds_since(d) : deep_holds(d, 0);
 }
 
+/* What was written of the shadow's object later than what it has, in another frame; NULL where there is none. */
+static struct deep *newer_of(struct shadows *all, const struct shadow *s)
+{
+    struct deep *d = *memo_slot(all, s->value);
+    return d && d != s->deep && d->object == s->value && d->looked > s->deep->looked && d->looked >= all->held &&
+                   d->looked >= effects.anything
+               ? d
+               : NULL;
+}
+
+bool shadow_is_outdated(struct shadows *all, const struct shadow *s)
+{
+    return s->kind == SHADOW_DEEP && newer_of(all, s);
+}
+
 /* What was written of v and still holds; NULL where there is none. `but` is known not to hold. */
 static struct deep *memo_find(struct shadows *all, const PyObject *v, const struct deep *but)
 {
@@ -334,7 +349,7 @@ static void settle(struct shadows *all, struct shadow *s, struct deep *d)
 /* What was last written of v, though it holds no more: much of it may. A reference, or NULL. */
 static struct deep *last_of(struct shadows *all, const struct shadow *s, const PyObject *v)
 {
-    struct deep *d = s->kind == SHADOW_DEEP && s->value == v ? s->deep : *memo_slot(all, v);
+    struct deep *d = s->kind == SHADOW_DEEP && s->value == v && !newer_of(all, s) ? s->deep : *memo_slot(all, v);
     if (!d || d->object != v || d->n_parts == 0)
         return NULL;
     if (d != s->deep)

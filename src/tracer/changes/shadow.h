@@ -48,6 +48,10 @@ int shadows_init(struct shadows *s, struct snapshots *snapshots);
 bool shadow_is_hidden(PyObject *v);
 void shadow_release(struct shadow *s); /* unset again */
 
+/* Of a value that has been there since all->held: there is something that was written of it later than what the shadow
+ * has. It need not be looked at, but updated. */
+bool shadow_is_outdated(struct shadows *all, const struct shadow *s);
+
 /* Records what is different between the shadow and v (NULL: no value). */
 void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret,
                    struct change_sink *sink);
