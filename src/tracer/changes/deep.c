@@ -6,17 +6,29 @@
 
 enum { SPARE = 64 }; /* bytes, so that a value may grow a little where it stands */
 
-static struct deep *deep_alloc(size_t words, size_t atoms, size_t parts, size_t bytes)
+static struct deep *deep_alloc(struct deep_size size)
 {
     size_t cap;
-    struct deep *d = pool_get(sizeof *d + (words + atoms) * 8 + parts * sizeof(struct part) + bytes + SPARE, &cap);
+    struct deep *d = pool_get(
+        sizeof *d + (size.words + size.atoms) * 8 + size.parts * sizeof(struct part) + size.bytes + SPARE, &cap);
     if (d)
         *d = (struct deep){ .cap = cap,
                             .refs = 1,
-                            .n_words = (uint32_t)words,
-                            .n_atoms = (uint32_t)atoms,
-                            .n_parts = (uint32_t)parts,
-                            .n_bytes = (uint32_t)bytes };
+                            .cap_words = (uint32_t)size.words,
+                            .cap_atoms = (uint32_t)size.atoms,
+                            .cap_parts = (uint32_t)size.parts };
+    return d;
+}
+
+static struct deep *deep_alloc_full(struct deep_size size)
+{
+    struct deep *d = deep_alloc(size);
+    if (d) {
+        d->n_words = (uint32_t)size.words;
+        d->n_atoms = (uint32_t)size.atoms;
+        d->n_parts = (uint32_t)size.parts;
+        d->n_bytes = (uint32_t)size.bytes;
+    }
     return d;
 }
 
@@ -140,7 +152,7 @@ static void copy(void *to, const void *from, size_t len)
 struct deep *deep_new(PyObject *v, struct watch *w, const uint8_t *bytes, size_t n_bytes)
 {
     size_t n_parts = !w->always && !w->scant ? w->n_parts : 0;
-    struct deep *d = deep_alloc(w->n_words, w->n_atoms, n_parts, n_bytes);
+    struct deep *d = deep_alloc_full((struct deep_size){ w->n_words, w->n_atoms, n_parts, n_bytes });
     if (!d)
         return NULL;
     d->object = v;
@@ -171,25 +183,38 @@ void deep_unref(struct deep *d)
     pool_put(d, d->cap);
 }
 
-bool deep_own(struct deep **d, size_t spare)
+/* What grows will grow again; what has room keeps it. */
+static size_t grown(size_t n, size_t cap, size_t more)
 {
-    struct deep *old = *d;
-    size_t used = (size_t)(deep_bytes(old) + old->n_bytes - (uint8_t *)old), cap;
-    if (!deep_is_shared(old) && deep_spare(old) >= spare)
-        return true;
-    struct deep *fresh = pool_get(used + spare + SPARE, &cap);
-    if (!fresh)
+    return n + more <= cap ? cap : n + more + n / 4 + 4;
+}
+
+bool deep_grow(struct deep **deep, struct deep_size more)
+{
+    struct deep *old = *deep;
+    struct deep *d = deep_alloc((struct deep_size){
+        grown(old->n_words, old->cap_words, more.words), grown(old->n_atoms, old->cap_atoms, more.atoms),
+        grown(old->n_parts, old->cap_parts, more.parts), grown(old->n_bytes, old->n_bytes, more.bytes) });
+    if (!d)
         return false;
-    memcpy(fresh, old, used);
-    add_stake(fresh);
-    fresh->cap = cap;
-    fresh->refs = 1;
-    fresh->memoed = false;
-    PyObject **atoms = deep_atoms(fresh);
-    for (uint32_t i = 0; i < fresh->n_atoms; i++)
+    struct deep fresh = *old;
+    fresh.cap = d->cap;
+    fresh.cap_words = d->cap_words;
+    fresh.cap_atoms = d->cap_atoms;
+    fresh.cap_parts = d->cap_parts;
+    fresh.refs = 1;
+    fresh.memoed = false;
+    *d = fresh;
+    add_stake(d);
+    PyObject **atoms = deep_atoms(d);
+    copy(d->data, old->data, d->n_words * sizeof *d->data);
+    copy(atoms, deep_atoms(old), d->n_atoms * sizeof *atoms);
+    copy(deep_parts(d), deep_parts(old), d->n_parts * sizeof(struct part));
+    copy(deep_bytes(d), deep_bytes(old), d->n_bytes);
+    for (uint32_t i = 0; i < d->n_atoms; i++)
         Py_INCREF(atoms[i]);
     deep_unref(old);
-    *d = fresh;
+    *deep = d;
     return true;
 }
 
@@ -237,8 +262,9 @@ bool deep_replace(struct deep **deep, size_t at, struct watch *w, const uint8_t 
 {
     struct deep *old = *deep;
     const struct part *was = &deep_parts(old)[at];
-    struct deep *d = deep_alloc(old->n_words - was->words + w->n_words, old->n_atoms - was->atoms + w->n_atoms,
-                                old->n_parts - was->n + w->n_parts - at, old->n_bytes - was->bytes + n_bytes);
+    struct deep *d = deep_alloc_full(
+        (struct deep_size){ old->n_words - was->words + w->n_words, old->n_atoms - was->atoms + w->n_atoms,
+                            old->n_parts - was->n + w->n_parts - at, old->n_bytes - was->bytes + n_bytes });
     if (!d)
         return false;
     PyObject **atoms = deep_atoms(d);

@@ -1,7 +1,7 @@
 /* What was written of one object, and the notes that tell whether it still holds: a watch, kept in one block of memory.
  *
- * The words of the notes come first, then the atoms that are held, the parts, and the bytes. Several shadows can share
- * a deep; it is changed in place only where none does. */
+ * The words of the notes come first, then the atoms that are held, the parts, and the bytes; behind each is some room
+ * that is free, once it has grown. Several shadows can share a deep; it is changed in place only where none does. */
 #ifndef SMILEY_TRACER_DEEP_H
 #define SMILEY_TRACER_DEEP_H
 
@@ -24,6 +24,7 @@ struct deep {
     uint64_t beyond;
     uint64_t shows; /* the object's bit, and those of the containers in it, as in beyond_bit(); maybe of others, too */
     uint32_t n_words, n_atoms, n_parts, n_bytes;
+    uint32_t cap_words, cap_atoms, cap_parts;
     uint64_t looked;  /* effects.now, when it was known to hold */
     uint32_t stake;   /* its part of effects.stake */
     uint32_t changed; /* the word of the first note that did not hold when it was last looked at */
@@ -32,24 +33,18 @@ struct deep {
 
 static inline PyObject **deep_atoms(struct deep *d)
 {
-    return (PyObject **)(d->data + d->n_words);
+    return (PyObject **)(d->data + d->cap_words);
 }
 
 static inline struct part *deep_parts(struct deep *d)
 {
-    return (struct part *)(d->data + d->n_words + d->n_atoms);
+    return (struct part *)(d->data + d->cap_words + d->cap_atoms);
 }
 _Static_assert(_Alignof(struct part) <= sizeof(uint64_t), "parts stand among words");
 
 static inline uint8_t *deep_bytes(struct deep *d)
 {
-    return (uint8_t *)(deep_parts(d) + d->n_parts);
-}
-
-/* Bytes that are free behind all that. */
-static inline size_t deep_spare(struct deep *d)
-{
-    return d->cap - (size_t)(deep_bytes(d) + d->n_bytes - (uint8_t *)d);
+    return (uint8_t *)(deep_parts(d) + d->cap_parts);
 }
 
 /* Whether its notes hold, from the word `from` on, those before being known to. */
@@ -110,8 +105,26 @@ void deep_unref(struct deep *d);
  * (snapshot_part()); the watch is cleared. False without memory; then nothing was done. */
 bool deep_replace(struct deep **d, size_t part, struct watch *w, const uint8_t *bytes, size_t n_bytes);
 
-/* The reference to *d becomes one to the same in a block of one's own (but for the memo), with `spare` bytes free.
- * False without memory. */
-bool deep_own(struct deep **d, size_t spare);
+struct deep_size { /* of what is written of an object, or comes to it */
+    size_t words, atoms, parts, bytes;
+};
+
+bool deep_grow(struct deep **d, struct deep_size more);
+
+/* The reference to *d becomes one to the same in a block of one's own (but for the memo), with at least so much room
+ * free. False without memory. */
+static inline bool deep_reserve(struct deep **deep, struct deep_size more)
+{
+    struct deep *d = *deep;
+    return (!deep_is_shared(d) && d->n_words + more.words <= d->cap_words && d->n_atoms + more.atoms <= d->cap_atoms &&
+            d->n_parts + more.parts <= d->cap_parts &&
+            (size_t)(deep_bytes(d) - (uint8_t *)d) + d->n_bytes + more.bytes <= d->cap) ||
+           deep_grow(deep, more);
+}
+
+static inline bool deep_own(struct deep **d)
+{
+    return !deep_is_shared(*d) || deep_grow(d, (struct deep_size){ 0 });
+}
 
 #endif

@@ -2,9 +2,24 @@
 
 #include <string.h>
 
+/* `len` more, of `n` in an array. */
+static void open_gap(void *array, size_t size, size_t n, size_t at, size_t len)
+{
+    uint8_t *from = (uint8_t *)array + size * at;
+    if (len)
+        memmove(from + size * len, from, size * (n - at));
+}
+
+static void close_gap(void *array, size_t size, size_t n, size_t at, size_t len)
+{
+    uint8_t *to = (uint8_t *)array + size * at;
+    if (len)
+        memmove(to, to + size * len, size * (n - at - len));
+}
+
 bool edit_bytes(struct deep **deep, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
 {
-    if (!deep_own(deep, len))
+    if (!deep_reserve(deep, (struct deep_size){ .bytes = len }))
         return false;
     struct deep *d = *deep;
     uint8_t *at = deep_bytes(d) + offset;
@@ -32,6 +47,13 @@ size_t edit_find_atom(struct deep *d, size_t part, const PyObject *v)
     const struct part *parts = deep_parts(d), *own = &parts[part];
     PyObject *const *atoms = deep_atoms(d);
     size_t i = own->atom, end = i + own->atoms, inner = part + 1;
+    if (own->n == 1) {
+        while (i + 4 <= end && atoms[i] != v && atoms[i + 1] != v && atoms[i + 2] != v && atoms[i + 3] != v)
+            i += 4;
+        while (i < end && atoms[i] != v)
+            i++;
+        return i;
+    }
     for (;;) {
         while (inner < part + own->n && parts[inner].n == 0)
             inner++;
@@ -46,6 +68,7 @@ size_t edit_find_atom(struct deep *d, size_t part, const PyObject *v)
     }
 }
 
+/* The parts as they are with more atoms at `at`: those of one's own first, then those of the parts in it. */
 static void count_atoms(struct deep *d, size_t part, size_t at, uint32_t more)
 {
     struct part *parts = deep_parts(d);
@@ -55,48 +78,71 @@ static void count_atoms(struct deep *d, size_t part, size_t at, uint32_t more)
     for (size_t i = part + 1; i < d->n_parts; i++)
         if (parts[i].atom >= at)
             parts[i].atom += more;
+    d->n_atoms += more;
 }
 
-/* The atoms, parts and bytes behind atom `at` move by one place. */
-static void move_behind(struct deep *d, PyObject **at, ptrdiff_t by)
+void edit_add_atoms(struct deep *d, size_t part, PyObject *const *atoms, size_t n)
 {
-    PyObject **from = by < 0 ? at - by : at;
-    memmove(from + by, from, (size_t)(deep_bytes(d) + d->n_bytes - (uint8_t *)from));
-    d->n_atoms += (uint32_t)by;
+    const struct part *own = &deep_parts(d)[part];
+    size_t at = own->n == 1 ? own->atom + own->atoms : own->atom;
+    if (n == 0)
+        return;
+    open_gap(deep_atoms(d), sizeof *atoms, d->n_atoms, at, n);
+    memcpy(deep_atoms(d) + at, atoms, n * sizeof *atoms);
+    count_atoms(d, part, at, (uint32_t)n);
 }
 
-bool edit_atom(struct deep *d, size_t part, PyObject *was, PyObject *now, bool to_hold)
+static void remove_atom(struct deep *d, size_t part, size_t at)
 {
-    size_t at = edit_find_atom(d, part, was), own = deep_parts(d)[part].atom;
-    bool held = at < own + deep_parts(d)[part].atoms;
-    PyObject **atoms = deep_atoms(d);
-    if (held && to_hold) {
-        Py_INCREF(now);
-        atoms[at] = now;
-        Py_DECREF(was);
-    } else if (held) {
-        count_atoms(d, part, at + 1, UINT32_MAX);
-        move_behind(d, atoms + at, -1);
-        Py_DECREF(was);
-    } else if (to_hold) {
-        if (deep_spare(d) < sizeof *atoms)
-            return false;
-        count_atoms(d, part, own, 1);
-        move_behind(d, atoms + own, 1);
-        Py_INCREF(now);
-        atoms[own] = now;
+    close_gap(deep_atoms(d), sizeof(PyObject *), d->n_atoms, at, 1);
+    count_atoms(d, part, at + 1, UINT32_MAX);
+}
+
+void edit_atom(struct deep *d, size_t part, PyObject *was, PyObject *now)
+{
+    const struct part *own = &deep_parts(d)[part];
+    size_t at = edit_find_atom(d, part, was);
+    if (at == own->atom + own->atoms) {
+        edit_add_atoms(d, part, &now, now != NULL);
+        return;
     }
-    return true;
+    if (now)
+        deep_atoms(d)[at] = now;
+    else
+        remove_atom(d, part, at);
+    Py_DECREF(was);
+}
+
+void edit_all_atoms(struct deep *d, size_t part, PyObject *const *atoms, size_t n)
+{
+    const struct part own = deep_parts(d)[part];
+    PyObject **at = deep_atoms(d) + own.atom;
+    for (size_t i = 0; i < own.atoms; i++)
+        Py_DECREF(at[i]);
+    memmove(at + n, at + own.atoms, (d->n_atoms - own.atom - own.atoms) * sizeof *at);
+    if (n)
+        memcpy(at, atoms, n * sizeof *at);
+    count_atoms(d, part, own.atom + own.atoms, (uint32_t)n - own.atoms);
+}
+
+/* --- words
+ * ------------------------------------------------------------------------------------------------------------- */
+
+void edit_words(struct deep *d, size_t part, size_t at, size_t was, size_t now)
+{
+    struct part *parts = deep_parts(d);
+    uint32_t more = (uint32_t)now - (uint32_t)was;
+    memmove(d->data + at + now, d->data + at + was, 8 * (d->n_words - at - was));
+    for (size_t i = part + parts[part].n; i < d->n_parts; i++)
+        parts[i].word += more;
+    for (size_t i = 0; i <= part; i++)
+        if (i + parts[i].n > part)
+            parts[i].words += more;
+    d->n_words += more;
 }
 
 /* --- items
  * ------------------------------------------------------------------------------------------------------------- */
-
-enum { RUN, WORDS, ATOMS, PARTS, BYTES, GAPS };
-
-struct gap { /* in the block; both in bytes, counted from the first word */
-    size_t at, len;
-};
 
 /* The parts as they are with an item more; with one less where the numbers are negative, modulo 2^32. */
 static void count_item(struct deep *d, size_t part, uint32_t offset, uint32_t run, uint32_t words, uint32_t atoms,
@@ -123,47 +169,24 @@ static void count_item(struct deep *d, size_t part, uint32_t offset, uint32_t ru
         }
 }
 
-static void find_gaps(struct deep *d, size_t part, const struct edit_item *item, bool are_there, struct gap *gaps)
-{
-    const struct part *own = &deep_parts(d)[part];
-    size_t atoms = d->n_words, parts = atoms + d->n_atoms, sign = are_there ? 1 : 0;
-    gaps[RUN] = (struct gap){ 8 * item->run_end, 8 * item->run };
-    gaps[WORDS] = (struct gap){ 8 * ((size_t)own->word + own->words), 8 * item->words };
-    gaps[ATOMS] = (struct gap){ 8 * (atoms + own->atom + own->atoms), 8 * item->atoms };
-    gaps[PARTS] = (struct gap){ 8 * parts + (part + own->n) * sizeof *own, item->parts * sizeof *own };
-    gaps[BYTES] = (struct gap){ 8 * parts + d->n_parts * sizeof *own + item->offset, item->length };
-    for (int i = 0; i < BYTES; i++)
-        gaps[i].at -= sign * gaps[i].len;
-}
-
-static size_t used(struct deep *d)
-{
-    return (size_t)(deep_bytes(d) + d->n_bytes - (uint8_t *)d->data);
-}
-
 bool edit_insert(struct deep **deep, size_t part, const struct edit_item *item, struct watch *w, const uint8_t *bytes)
 {
-    struct gap gaps[GAPS];
-    size_t by = 8 * (item->run + item->words + item->atoms) + item->parts * sizeof(struct part) + item->length;
-    if (!deep_own(deep, by))
+    struct deep_size more = { item->run + item->words, item->atoms, item->parts, item->length };
+    if (!deep_reserve(deep, more))
         return false;
     struct deep *d = *deep;
-    uint8_t *base = (uint8_t *)d->data;
     const struct part own = deep_parts(d)[part];
-    find_gaps(d, part, item, false, gaps);
+    open_gap(d->data, 8, d->n_words, own.word + own.words, item->words);
+    open_gap(d->data, 8, d->n_words + item->words, item->run_end, item->run);
+    open_gap(deep_atoms(d), 8, d->n_atoms, own.atom + own.atoms, item->atoms);
+    open_gap(deep_bytes(d), 1, d->n_bytes, item->offset, item->length);
     count_item(d, part, UINT32_MAX, (uint32_t)item->run, (uint32_t)item->words, (uint32_t)item->atoms,
                (uint32_t)item->parts, (uint32_t)item->length, item->values);
-    size_t end = used(d);
-    for (int i = GAPS; i-- > 0;)
-        if (gaps[i].len) {
-            memmove(base + gaps[i].at + by, base + gaps[i].at, end - gaps[i].at);
-            end = gaps[i].at;
-            by -= gaps[i].len;
-        }
-    d->n_words += (uint32_t)(item->run + item->words);
-    d->n_atoms += (uint32_t)item->atoms;
-    d->n_parts += (uint32_t)item->parts;
-    d->n_bytes += (uint32_t)item->length;
+    open_gap(deep_parts(d), sizeof own, d->n_parts, part + own.n, item->parts);
+    d->n_words += (uint32_t)more.words;
+    d->n_atoms += (uint32_t)more.atoms;
+    d->n_parts += (uint32_t)more.parts;
+    d->n_bytes += (uint32_t)more.bytes;
     size_t word = own.word + own.words + item->run, atom = own.atom + own.atoms, first = part + own.n;
     if (item->words)
         memcpy(d->data + word, w->words, 8 * item->words);
@@ -185,20 +208,17 @@ bool edit_insert(struct deep **deep, size_t part, const struct edit_item *item, 
 
 void edit_remove(struct deep *d, size_t part, const struct edit_item *item)
 {
-    struct gap gaps[GAPS];
-    uint8_t *base = (uint8_t *)d->data;
-    find_gaps(d, part, item, true, gaps);
-    PyObject **atoms = (PyObject **)(void *)(base + gaps[ATOMS].at);
-    for (size_t i = 0; i < item->atoms; i++)
-        Py_DECREF(atoms[i]);
+    const struct part own = deep_parts(d)[part];
+    size_t atom = own.atom + own.atoms - item->atoms;
+    for (size_t i = atom; i < atom + item->atoms; i++)
+        Py_DECREF(deep_atoms(d)[i]);
+    close_gap(d->data, 8, d->n_words, own.word + own.words - item->words, item->words);
+    close_gap(d->data, 8, d->n_words - item->words, item->run_end - item->run, item->run);
+    close_gap(deep_atoms(d), 8, d->n_atoms, atom, item->atoms);
+    close_gap(deep_bytes(d), 1, d->n_bytes, item->offset, item->length);
     count_item(d, part, (uint32_t)item->offset, 0 - (uint32_t)item->run, 0 - (uint32_t)item->words,
                0 - (uint32_t)item->atoms, 0 - (uint32_t)item->parts, 0 - (uint32_t)item->length, 0 - item->values);
-    size_t end = used(d), to = gaps[RUN].at;
-    for (int i = 0; i < GAPS; i++) {
-        size_t from = gaps[i].at + gaps[i].len, stop = i + 1 < GAPS ? gaps[i + 1].at : end;
-        memmove(base + to, base + from, stop - from);
-        to += stop - from;
-    }
+    close_gap(deep_parts(d), sizeof own, d->n_parts, part + own.n - item->parts, item->parts);
     d->n_words -= (uint32_t)(item->run + item->words);
     d->n_atoms -= (uint32_t)item->atoms;
     d->n_parts -= (uint32_t)item->parts;

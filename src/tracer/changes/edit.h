@@ -13,8 +13,18 @@ bool edit_bytes(struct deep **d, size_t part, size_t offset, size_t removed, con
 /* Where an atom of the part's own is held, and not one of a part in it: its place, or that behind the part's last. */
 size_t edit_find_atom(struct deep *d, size_t part, const PyObject *v);
 
-/* Holds `now` in the place of `was`, which is held or not. The deep is one's own. False without room for one more. */
-bool edit_atom(struct deep *d, size_t part, PyObject *was, PyObject *now, bool to_hold);
+/* Where the part holds `was` it holds `now` (NULL: nothing) in its place, else `now` as well. The reference to `now` is
+ * handed over. The deep is one's own, and has room for one more. */
+void edit_atom(struct deep *d, size_t part, PyObject *was, PyObject *now);
+
+/* The same of so many more. */
+void edit_add_atoms(struct deep *d, size_t part, PyObject *const *atoms, size_t n);
+
+/* All that a part without others in it holds becomes this. */
+void edit_all_atoms(struct deep *d, size_t part, PyObject *const *atoms, size_t n);
+
+/* The last words of the part, from word `at` on, become so many others, to be filled in. The same as above. */
+void edit_words(struct deep *d, size_t part, size_t at, size_t was, size_t now);
 
 struct edit_item {         /* of a container whose items are noted as a run of pointers */
     size_t run_end, run;   /* the word behind the item's in the run; how many there tell of the item */

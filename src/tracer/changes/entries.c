@@ -152,7 +152,7 @@ bool patch_dict(struct patch *p, size_t part, PyObject *v)
         return false;
     if ((was > most || now > most) && was != now && !item_put_missing(p, part, was - most, now - most))
         return false;
-    if (!patch_entries(p, part, &e, shown_now) || !deep_own(&p->deep, 0))
+    if (!patch_entries(p, part, &e, shown_now) || !deep_own(&p->deep))
         return false;
     p->deep->data[head + 2] = (uint64_t)now;
     p->deep->data[head + 3] = py_dict_version(v);

@@ -52,8 +52,10 @@ bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, P
     if (!end || !item_can_record(p, SIMPLE_MOST) ||
         (len > removed && !snapshot_fits(p->snapshots, patch_room(p), p->deep->n_bytes + len)))
         return false;
-    return deep_own(&p->deep, len + 2 * sizeof now) && edit_atom(p->deep, part, was, now, to_hold) &&
-           put_bytes(p, part, offset, removed, bytes, len);
+    if (!deep_reserve(&p->deep, (struct deep_size){ .atoms = 1, .bytes = len }))
+        return false;
+    edit_atom(p->deep, part, was, to_hold ? Py_NewRef(now) : NULL);
+    return put_bytes(p, part, offset, removed, bytes, len);
 }
 
 bool item_put_too_deep(struct patch *p, size_t part, struct place place, Py_ssize_t len)
@@ -189,12 +191,12 @@ bool item_remove_last(struct patch *p, size_t part, size_t run_end, size_t run, 
 
 bool item_remove(struct patch *p, size_t part, const struct edit_item *item, PyObject *was, PyObject *key)
 {
-    if (!deep_own(&p->deep, 0))
+    if (!deep_own(&p->deep))
         return false;
     if (item->words == 0)
-        edit_atom(p->deep, part, was, NULL, false);
+        edit_atom(p->deep, part, was, NULL);
     if (key)
-        edit_atom(p->deep, part, key, NULL, false);
+        edit_atom(p->deep, part, key, NULL);
     edit_remove(p->deep, part, item);
     if (p->sink)
         sink_splice(p->sink, p->var, item->offset, item->length, NULL, 0);
@@ -221,7 +223,7 @@ bool item_put_missing(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t n
         return false;
     if (len != old_len)
         return put_bytes(p, part, offset, old_len, bytes, len);
-    if (!deep_own(&p->deep, 0))
+    if (!deep_own(&p->deep))
         return false;
     memcpy(deep_bytes(p->deep) + offset, bytes, len);
     if (p->sink)

@@ -51,7 +51,7 @@ static bool patch_list(struct patch *p, size_t part, PyObject *v)
     if ((was > most || now > most) && was != now && !item_put_missing(p, part, was - most, now - most))
         return false;
     if ((shown_now > shown && !append_to_list(p, part, run, shown, items)) ||
-        (shown_now < shown && !remove_from_list(p, part, run, shown)) || !deep_own(&p->deep, 0))
+        (shown_now < shown && !remove_from_list(p, part, run, shown)) || !deep_own(&p->deep))
         return false;
     p->deep->data[head + 2] = (uint64_t)now;
     p->deep->data[head + 3] = (uintptr_t)items;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "items.h"
+#include "row.h"
 #include "src/tracer/values/refs.h"
 #include "src/tracer/values/watch.h"
 
@@ -107,7 +108,8 @@ bool patch_deep(struct patch *p)
 {
     for (int i = 0; i < PATCHES_MOST; i++) {
         size_t part = 0;
-        if (!part_at(p->deep, p->deep->changed, &part) || (!patch_items(p, part) && !patch_part(p, &part)))
+        if (!part_at(p->deep, p->deep->changed, &part) ||
+            (!patch_row(p, part) && !patch_items(p, part) && !patch_part(p, &part)))
             return false;
         if (p->deep->since ? deep_holds_since(p->deep) : deep_holds(p->deep, p->from))
             return true;

@@ -5,6 +5,7 @@
 
 #include "copy.h"
 #include "patch.h"
+#include "row.h"
 #include "src/tracer/values/watch.h"
 
 int shadows_init(struct shadows *s, struct snapshots *snapshots)
@@ -424,6 +425,26 @@ static bool take_callers(struct shadows *all, struct shadow *s, PyObject *v, uin
     return true;
 }
 
+/* The same of a list, dict or set of atoms, with less to do. */
+static bool update_row(struct shadows *all, struct shadow *s, uint32_t var, struct change_sink *sink)
+{
+    struct patch p = { .snapshots = all->snapshots,
+                       .watch = &all->watch,
+                       .scratch = all->scratch,
+                       .deep = s->deep,
+                       .var = var,
+                       .sink = sink };
+    bool done = patch_row(&p, 0);
+    s->deep = p.deep;
+    if (!done)
+        return false;
+    p.deep->looked = effects.now;
+    p.deep->since = false;
+    memo_keep(all, p.deep);
+    check_deep(all, p.deep);
+    return true;
+}
+
 static void update_deep(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
     if (all->called && s->kind == SHADOW_UNSET && take_callers(all, s, v, var, sink))
@@ -455,6 +476,8 @@ void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t 
         sink->full = true;
         return;
     }
+    if (s->kind == SHADOW_DEEP && v == s->value && s->deep->n_parts == 1 && update_row(all, s, var, sink))
+        return;
     if (v && !secret) { /* what changes most goes first */
         if (PyLong_CheckExact(v) && py_int_small(v, &number)) {
             update_int(s, v, number, var, sink);

@@ -117,6 +117,7 @@ bool py_ordered_next(PyObject *v, const void **at, PyObject **key, PyObject **va
 struct py_span py_set_head(PyObject *v);
 /* The set's table up to and with its n-th item. */
 struct py_span py_set_table(PyObject *v, Py_ssize_t n);
+PyObject *py_set_dummy(void); /* stands there for an item that was removed */
 bool py_set_next(PyObject *v, Py_ssize_t *at, PyObject **item);
 struct py_span py_bytes_head(PyObject *v);
 struct py_span py_bytearray_head(PyObject *v);

@@ -408,6 +408,11 @@ static bool is_item(const setentry *e)
     return e->key && e->key != _PySet_Dummy;
 }
 
+PyObject *py_set_dummy(void)
+{
+    return _PySet_Dummy;
+}
+
 struct py_span py_set_table(PyObject *v, Py_ssize_t n)
 {
     const PySetObject *s = (const PySetObject *)v;

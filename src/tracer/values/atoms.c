@@ -115,6 +115,14 @@ void encode_str(struct encoder *e, PyObject *v, enum snapshot_pin pin)
     e->at += end - text;
 }
 
+bool snapshot_is_eternal(PyObject *v)
+{
+    int64_t small;
+    if (Py_TYPE(v) == &PyLong_Type)
+        return py_int_small(v, &small) && lives_forever(small);
+    return v == Py_None || v == Py_True || v == Py_False;
+}
+
 uint8_t *snapshot_simple(const struct snapshots *s, uint8_t *at, PyObject *v, bool *to_hold)
 {
     PyTypeObject *type = Py_TYPE(v);

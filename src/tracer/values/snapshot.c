@@ -412,6 +412,8 @@ static void encode_container(struct encoder *e, PyObject *v, PyTypeObject *type,
         watch_span(e->watch, py_tuple_head(v));
         encode_items(e, v, VALUE_TUPLE, ((PyTupleObject *)v)->ob_item, PyTuple_GET_SIZE(v), depth);
     } else if (type == &PyDict_Type) {
+        struct py_dict_table table;
+        part.step = py_dict_table(v, &table) ? (uint32_t)table.step : 0;
         encode_dict(e, v, v, depth);
     } else {
         encode_set(e, v, v, type == &PySet_Type ? VALUE_SET : VALUE_FROZENSET, depth);

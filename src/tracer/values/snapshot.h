@@ -32,6 +32,7 @@ struct part {
     uint32_t n;                                     /* containers in it and itself; 0: not to be copied */
     uint32_t depth, values;                         /* how deep it stood; how many values it took */
     uint32_t word, words, atom, atoms, byte, bytes; /* where its own begin, how many */
+    uint32_t step;                                  /* of a dict: so many words an entry has */
 };
 
 /* A value as it was written before. */
@@ -131,5 +132,7 @@ uint8_t *snapshot_behind(struct snapshots *s, uint8_t *at, size_t room, struct p
 /* Writes v where it is an atom that can be told by its address, once that is held; else NULL. */
 enum { SIMPLE_MOST = 1 << 10 }; /* bytes it takes */
 uint8_t *snapshot_simple(const struct snapshots *s, uint8_t *at, PyObject *v, bool *to_hold);
+
+bool snapshot_is_eternal(PyObject *v); /* an atom that is never held: its address means the same for ever */
 
 #endif

@@ -1,0 +1,157 @@
+/* The changes that a container sees most, where it is all of the value: an item is appended, taken from the end, or
+ * replaced, or there is one more or less than the limit lets be seen. */
+#include <string.h>
+
+#include "item.h"
+#include "row.h"
+#include "src/tracer/values/watch.h"
+
+enum { VALUES_MOST = 2 };
+
+struct entry {
+    PyObject *was[VALUES_MOST], *now[VALUES_MOST];
+    size_t n_was, n_now;    /* values */
+    size_t before;          /* values before them */
+    bool last;              /* nothing is behind them */
+    size_t offset, removed; /* bytes */
+};
+
+/* Of a dict only the value, where its key is the same. */
+static bool find_entry(struct patch *p, const struct row *r, struct entry *e)
+{
+    const struct range *range = &r->ranges[0];
+    size_t from = range->from, first = 0;
+    if (range->end > from + 1 || range->end_now > from + 1)
+        return false;
+    bool was = range->end > from && row_had(r, from), now = range->end_now > from && row_has_now(r, from);
+    if (r->values == 2) {
+        if (was && now && row_was(r, from, 0) == row_now(r, from, 0))
+            first = 1;
+        else if (now && !row_is_plain_key(p, row_now(r, from, 0)))
+            return false;
+    }
+    e->n_was = was ? r->values - first : 0;
+    e->n_now = now ? r->values - first : 0;
+    for (size_t i = 0; i < e->n_was; i++)
+        e->was[i] = row_was(r, from, first + i);
+    for (size_t i = 0; i < e->n_now; i++)
+        e->now[i] = row_now(r, from, first + i);
+    e->last = range->end == row_entries(r, r->n_was);
+    e->before = e->last && (r->values == 1 || !was) ? 0 : row_values(r, 0, from) + first;
+    return true;
+}
+
+/* What the entry was stands before `end`. That of a list is as long as it would be now. */
+static bool find_bytes(struct patch *p, size_t part, const struct row *r, size_t end, struct entry *e)
+{
+    bool to_hold;
+    e->offset = end;
+    e->removed = 0;
+    if (e->last && e->n_was == 0)
+        return true;
+    if (e->last && r->values == 1) {
+        const uint8_t *at = snapshot_simple(p->snapshots, p->scratch, e->was[0], &to_hold);
+        e->removed = (size_t)(at - p->scratch);
+        e->offset = end - e->removed;
+        return at != NULL;
+    }
+    struct place place = place_first(p->deep, part);
+    if (!place_skip(&place, e->before))
+        return false;
+    e->offset = (size_t)(place.at - deep_bytes(p->deep));
+    for (size_t i = 0; i < e->n_was; i++) {
+        if (!place_is_simple(place.at))
+            return false;
+        place.at = place_skip_simple(place.at);
+    }
+    e->removed = (size_t)(place.at - deep_bytes(p->deep)) - e->offset;
+    return true;
+}
+
+static size_t end_length(const struct row *r, Py_ssize_t len)
+{
+    uint64_t missing = len > r->most ? (uint64_t)(len - r->most) : 0;
+    return missing ? 1 + (63 - (size_t)__builtin_clzll(missing)) / 7 + 1 : 1;
+}
+
+/* Bytes of the part, of which there is room for more. */
+static void put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
+{
+    const uint8_t *at = deep_bytes(p->deep) + offset;
+    size_t same = 0;
+    while (same < len && same < removed && at[same] == bytes[same])
+        same++;
+    if (same == len && same == removed)
+        return;
+    edit_bytes(&p->deep, part, offset, removed, bytes, len);
+    if (p->sink)
+        sink_splice(p->sink, p->var, offset + same, removed - same, bytes + same, len - same);
+}
+
+static void put_end(struct patch *p, size_t part, const struct row *r, size_t end)
+{
+    uint8_t bytes[1 + VARINT_MAX] = { VALUE_END };
+    size_t len = 1;
+    if (r->len_now > r->most) {
+        *bytes = VALUE_CUT;
+        len = (size_t)(varint_put(bytes + 1, (uint64_t)(r->len_now - r->most)) - bytes);
+    }
+    put_bytes(p, part, end, end_length(r, r->len_was), bytes, len);
+}
+
+static void hold(struct deep *d, size_t part, const struct entry *e)
+{
+    PyObject *is[VALUES_MOST];
+    size_t n = 0, k = 0;
+    for (size_t i = 0; i < e->n_now; i++)
+        if (!snapshot_is_eternal(e->now[i]))
+            is[n++] = Py_NewRef(e->now[i]);
+    for (size_t i = 0; i < e->n_was; i++)
+        if (!snapshot_is_eternal(e->was[i]))
+            edit_atom(d, part, e->was[i], k < n ? is[k++] : NULL);
+    if (k < n)
+        edit_add_atoms(d, part, is + k, n - k);
+}
+
+static bool write_values(struct patch *p, const struct entry *e, size_t *len)
+{
+    uint8_t *at = p->scratch;
+    bool to_hold;
+    for (size_t i = 0; i < e->n_now; i++)
+        if (!e->now[i] || !(at = snapshot_simple(p->snapshots, at, e->now[i], &to_hold)))
+            return false;
+    *len = (size_t)(at - p->scratch);
+    return true;
+}
+
+/* Whether so many bytes can come to it, at most. */
+static bool is_room(struct patch *p, const struct row *r, const struct entry *e, size_t more)
+{
+    size_t words = 1 + (r->n_now > r->n_was ? r->n_now - r->n_was : 0);
+    return item_can_record(p, more + WRITE_CHANGE_MAX) &&
+           (e->n_now <= e->n_was ||
+            deep_parts(p->deep)->values + e->n_now + 3 <= p->snapshots->limits.values + e->n_was) &&
+           (more <= e->removed || snapshot_fits(p->snapshots, patch_room(p), p->deep->n_bytes + more)) &&
+           deep_reserve(&p->deep, (struct deep_size){ words, e->n_now, 0, more });
+}
+
+bool patch_entry(struct patch *p, size_t part, const struct row *r)
+{
+    const struct part *own = &deep_parts(p->deep)[part];
+    struct entry e = { .n_was = 0 };
+    bool cut = r->len_was != r->len_now && (r->len_was > r->most || r->len_now > r->most);
+    size_t end = own->byte + own->bytes - end_length(r, r->len_was), len = 0;
+    if (r->n_ranges > 1 || (r->n_ranges && (!find_entry(p, r, &e) || !find_bytes(p, part, r, end, &e))) ||
+        !write_values(p, &e, &len) || !is_room(p, r, &e, len + (cut ? VARINT_MAX : 0)))
+        return false;
+    if (cut)
+        put_end(p, part, r, end);
+    if (r->n_ranges) {
+        put_bytes(p, part, e.offset, e.removed, p->scratch, len);
+        hold(p->deep, part, &e);
+    }
+    row_note(p, part, r);
+    if (e.n_now != e.n_was)
+        row_count(p->deep, part, (uint32_t)(e.n_now - e.n_was));
+    return true;
+}
