@@ -1,6 +1,8 @@
 """Containers of numbers and strings, of which items here and there change in each way at once: replaced, exchanged, inserted,
 removed, sorted, at both ends and beyond the items shown; tables that grow, with holes, emptied and filled anew; keys that are
-secret; what is equal but another object; and one that turns into a container of containers."""
+secret; deques that wander through their blocks; what is equal but another object; and one that turns into a container of
+containers."""
+from collections import deque
 
 
 def numbers(seed):
@@ -66,15 +68,43 @@ def change_set(s, take):
         s ^= {v, n % 5, 1000 + n % 3}
 
 
+def change_deque(q, take):
+    n = next(take)
+    what, v = n % 12, [n, str(n % 1000), n % 200, n / 3][n // 12 % 4]
+    if what < 5:
+        q.append(v)
+    elif what < 7 and q:
+        q.popleft()
+    elif what == 7:
+        q.appendleft(v)
+    elif what == 8 and q:
+        q.pop()
+    elif what == 9:
+        q.rotate(n % 5 - 2)
+    elif what == 10 and len(q) > 2:
+        q[n % len(q)] = v
+        del q[n % 3]
+    else:
+        q.extend([v] * (n % 7))
+        if len(q) > 150:
+            q.clear()
+
+
+class Line(deque):
+    pass
+
+
 class Keeper:
     def __init__(self):
         self.items, self.counts, self.seen = [], {}, set()
+        self.queue = deque()
 
 
 def main():
     take = numbers(7)
     items, counts, seen, only_words = [], {}, set(), {}
     keeper, rows = Keeper(), [[0] * 5 for _ in range(4)]
+    queue, last, line = deque(), deque(maxlen=6), Line()
     for i in range(260):
         change_list(items, take)
         change_dict(counts, take)
@@ -82,12 +112,19 @@ def main():
         change_list(keeper.items, take)
         change_dict(keeper.counts, take)
         change_set(keeper.seen, take)
+        change_deque(queue, take)
+        change_deque(keeper.queue, take)
+        last.append(i)
+        line.append(i)
         rows[i % 4][i // 4 % 5] += i
         rows[i % 4].append(rows[i % 4].pop(0))
         only_words['w%d' % (i % 13)] = only_words.get('w%d' % (i % 11), 0) + i
         if i == 200:
             only_words[i] = 'general from now on'
         del only_words['w%d' % (i % 13)]
+    queue.append([queue])
+    queue.appendleft(5)
+    queue.pop()
     was, items[:] = items[:3], range(5)
     same = [1000, 1000.5, 'text']
     same[0], same[1] = int('1000'), float('1000.5')

@@ -49,13 +49,13 @@ static bool find_bytes(struct patch *p, size_t part, const struct row *r, size_t
     e->removed = 0;
     if (e->last && e->n_was == 0)
         return true;
-    if (e->last && r->values == 1) {
+    if (e->last && r->values == 1 && e->was[0]) {
         const uint8_t *at = snapshot_simple(p->snapshots, p->scratch, e->was[0], &to_hold);
         e->removed = (size_t)(at - p->scratch);
         e->offset = end - e->removed;
         return at != NULL;
     }
-    struct place place = place_first(p->deep, part);
+    struct place place = row_place(p->deep, part, r);
     if (!place_skip(&place, e->before))
         return false;
     e->offset = (size_t)(place.at - deep_bytes(p->deep));
@@ -88,15 +88,16 @@ static void put_bytes(struct patch *p, size_t part, size_t offset, size_t remove
         sink_splice(p->sink, p->var, offset + same, removed - same, bytes + same, len - same);
 }
 
-static void put_end(struct patch *p, size_t part, const struct row *r, size_t end)
+void row_put_end(struct patch *p, size_t part, const struct row *r)
 {
+    const struct part *own = &deep_parts(p->deep)[part];
     uint8_t bytes[1 + VARINT_MAX] = { VALUE_END };
-    size_t len = 1;
+    size_t len = 1, was = end_length(r, r->len_was);
     if (r->len_now > r->most) {
         *bytes = VALUE_CUT;
         len = (size_t)(varint_put(bytes + 1, (uint64_t)(r->len_now - r->most)) - bytes);
     }
-    put_bytes(p, part, end, end_length(r, r->len_was), bytes, len);
+    put_bytes(p, part, own->byte + own->bytes - r->tail - was, was, bytes, len);
 }
 
 static void hold(struct deep *d, size_t part, const struct entry *e)
@@ -127,12 +128,11 @@ static bool write_values(struct patch *p, const struct entry *e, size_t *len)
 /* Whether so many bytes can come to it, at most. */
 static bool is_room(struct patch *p, const struct row *r, const struct entry *e, size_t more)
 {
-    size_t words = 1 + (r->n_now > r->n_was ? r->n_now - r->n_was : 0);
     return item_can_record(p, more + WRITE_CHANGE_MAX) &&
            (e->n_now <= e->n_was ||
             deep_parts(p->deep)->values + e->n_now + 3 <= p->snapshots->limits.values + e->n_was) &&
            (more <= e->removed || snapshot_fits(p->snapshots, patch_room(p), p->deep->n_bytes + more)) &&
-           deep_reserve(&p->deep, (struct deep_size){ words, e->n_now, 0, more });
+           deep_reserve(&p->deep, (struct deep_size){ row_more_words(r), e->n_now, 0, more });
 }
 
 bool patch_entry(struct patch *p, size_t part, const struct row *r)
@@ -140,12 +140,12 @@ bool patch_entry(struct patch *p, size_t part, const struct row *r)
     const struct part *own = &deep_parts(p->deep)[part];
     struct entry e = { .n_was = 0 };
     bool cut = r->len_was != r->len_now && (r->len_was > r->most || r->len_now > r->most);
-    size_t end = own->byte + own->bytes - end_length(r, r->len_was), len = 0;
+    size_t end = own->byte + own->bytes - r->tail - end_length(r, r->len_was), len = 0;
     if (r->n_ranges > 1 || (r->n_ranges && (!find_entry(p, r, &e) || !find_bytes(p, part, r, end, &e))) ||
         !write_values(p, &e, &len) || !is_room(p, r, &e, len + (cut ? VARINT_MAX : 0)))
         return false;
     if (cut)
-        put_end(p, part, r, end);
+        row_put_end(p, part, r);
     if (r->n_ranges) {
         put_bytes(p, part, e.offset, e.removed, p->scratch, len);
         hold(p->deep, part, &e);

@@ -95,6 +95,71 @@ static bool find_set(const uint64_t *words, struct row *r)
     return true;
 }
 
+/* --- deques --------------------------------------------------------------------------------------------------------
+ */
+
+enum { DEQUE_TYPE = 2, DEQUE_HEAD = DEQUE_TYPE + 7, GATHERED_MOST = 512 };
+
+/* The items that were noted, one behind the other. False where there are too many, or other notes. */
+static bool gather_was(const struct part *own, const uint64_t *words, uint64_t *to, struct row *r)
+{
+    const uint64_t *at = words + DEQUE_HEAD, *end = words + own->words;
+    for (r->n_was = 0; at < end; at = note_end(at)) {
+        size_t n = note_words(at);
+        if (*at & (NOTE_BYTES | NOTE_GATE) || r->n_was + n > GATHERED_MOST)
+            return false;
+        memcpy(to + r->n_was, at + 1, 8 * n);
+        r->n_was += n;
+    }
+    r->was = to;
+    r->noted = own->words - DEQUE_HEAD;
+    return at == end && r->n_was == shown(r, r->len_was);
+}
+
+static bool gather_now(uint64_t *to, struct row *r)
+{
+    struct py_deque_at at = { 0 };
+    struct py_span run;
+    size_t pieces = 0, most = shown(r, r->len_now);
+    for (r->n_now = 0; r->n_now < most; r->n_now += run.len / 8)
+        if (pieces++ == ROW_PIECES || !py_deque_next(r->object, &at, (Py_ssize_t)(most - r->n_now), &run) ||
+            r->n_now + run.len / 8 > GATHERED_MOST)
+            return false;
+        else
+            memcpy(to + r->n_now, run.at, run.len);
+    r->now = (const char *)to;
+    return true;
+}
+
+/* A deque, and no instance of a class of the program's. */
+static bool find_deque(struct patch *p, const struct part *own, const uint64_t *words, struct row *r)
+{
+    PyObject *v = r->object;
+    PyTypeObject *type = Py_TYPE(v);
+    uint64_t *room = (uint64_t *)(void *)(p->scratch + SNAPSHOT_ROOM / 2);
+    if (own->n != 2 || own[1].n != 0 || own->words < DEQUE_HEAD || words[1] != (uintptr_t)type)
+        return false;
+    const struct type_info *info = types_find(p->snapshots->types, p->snapshots->names, p->snapshots->writer, type);
+    if (!info->deque || info->heap || info->n_slots || type->tp_dictoffset ||
+        note_memory(words + DEQUE_TYPE) != py_deque_head(v).at)
+        return false;
+    const uint8_t *bytes = deep_bytes(p->deep) + own->byte, *at = bytes + 1;
+    for (int i = 0; i < 3; i++) /* module, class, identity */
+        at = place_skip_varint(at);
+    if (at[0] != VALUE_BASE || at[1] != VALUE_LIST || bytes[own->bytes - 1] != VALUE_END)
+        return false;
+    r->head += DEQUE_TYPE;
+    r->run = own->word + DEQUE_HEAD;
+    r->start = (size_t)(at + 2 - bytes);
+    r->tail = 1;
+    r->len_was = (Py_ssize_t)words[DEQUE_TYPE + 1];
+    r->len_now = Py_SIZE(v);
+    r->step = r->values = 1;
+    r->key = 0;
+    r->sparse = r->was_sparse = r->guessed = false;
+    return gather_was(own, words, room, r) && gather_now(room + GATHERED_MOST, r);
+}
+
 /* False where the part becomes one that can not be noted. */
 static bool row_fits(const struct row *r)
 {
@@ -109,11 +174,15 @@ bool row_find(struct patch *p, size_t part, struct row *r)
     uint8_t tag = deep_bytes(p->deep)[own->byte];
     size_t head = tag == VALUE_SET ? SET_HEAD : LIST_HEAD;
     _Static_assert((int)LIST_HEAD == DICT_HEAD, "told by the tag");
-    if (own->n != 1 || own->words < head)
-        return false;
     r->object = own->object;
     r->most = p->snapshots->limits.items;
     r->head = own->word;
+    r->start = 1;
+    r->tail = r->noted = 0;
+    if (tag == VALUE_INSTANCE)
+        return find_deque(p, own, words, r);
+    if (own->n != 1 || own->words < head)
+        return false;
     r->run = own->word + head;
     r->n_was = own->words == head ? 0 : note_words(words + head);
     r->was = words + head + 1;

@@ -5,9 +5,10 @@
 #define SMILEY_TRACER_ROW_H
 
 #include "patch.h"
+#include "place.h"
 #include "src/tracer/values/note.h"
 
-enum { RANGES_MOST = 8 };
+enum { RANGES_MOST = 8, ROW_PIECES = 8 };
 
 struct range { /* entries: those from `from` to `end` become those to `end_now` */
     size_t from, end, end_now;
@@ -19,16 +20,18 @@ struct row {
     PyObject *object;
     size_t head, run; /* the words where its notes begin, and that of its run */
     const uint64_t *was;
-    const char *now;                   /* the memory */
-    size_t n_was, n_now;               /* words */
-    size_t step;                       /* words an entry has; the last may lack what is of no account */
-    size_t key;                        /* which of them tells whether there is one: neither NULL … */
-    uintptr_t gone;                    /* … nor this */
-    size_t values;                     /* of an entry */
-    bool sparse;                       /* there may be entries without */
-    bool was_sparse;                   /* there were */
-    bool guessed;                      /* as many as there were: it may be less, or more, up to … */
-    size_t limit;                      /* … so many entries */
+    const char *now;     /* the memory */
+    size_t n_was, n_now; /* words */
+    size_t step;         /* words an entry has; the last may lack what is of no account */
+    size_t key;          /* which of them tells whether there is one: neither NULL … */
+    uintptr_t gone;      /* … nor this */
+    size_t values;       /* of an entry */
+    bool sparse;         /* there may be entries without */
+    bool was_sparse;     /* there were */
+    size_t start, tail;  /* bytes before the items, and behind their end */
+    size_t noted; /* where the run is in pieces, a deque's: the words of their notes; `was` and `now` are copies */
+    bool guessed; /* as many as there were: it may be less, or more, up to … */
+    size_t limit; /* … so many entries */
     Py_ssize_t len_was, len_now, most; /* items, and how many of them are shown */
     size_t n_ranges;
     struct range ranges[RANGES_MOST + 1];
@@ -78,8 +81,25 @@ static inline size_t row_values(const struct row *r, size_t from, size_t end)
     return n * r->values;
 }
 
+/* How many words come to the notes, at most. */
+static inline size_t row_more_words(const struct row *r)
+{
+    return ROW_PIECES + (r->n_now > r->n_was ? r->n_now - r->n_was : 0);
+}
+
 /* The notes as they are to be, of a deep of one's own with room for them. */
 void row_note(struct patch *p, size_t part, const struct row *r);
+
+/* The place of the first item. */
+static inline struct place row_place(struct deep *d, size_t part, const struct row *r)
+{
+    struct place place = place_first(d, part);
+    place.at += r->start - 1;
+    return place;
+}
+
+/* How many items are behind those shown, where that is another number. There is room for it. */
+void row_put_end(struct patch *p, size_t part, const struct row *r);
 
 /* Counts so many values more, modulo 2^32. */
 void row_count(struct deep *d, size_t part, uint32_t more);

@@ -8,7 +8,7 @@
 /* Where the bytes of the entries stand. False where something else than simple atoms is among them. */
 static bool find_bytes(struct patch *p, size_t part, struct row *r)
 {
-    struct place place = place_first(p->deep, part);
+    struct place place = row_place(p->deep, part, r);
     size_t from = 0;
     for (size_t i = 0; i < r->n_ranges; i++) {
         struct range *range = &r->ranges[i];
@@ -59,20 +59,19 @@ static bool write_ranges(struct patch *p, struct row *r)
 /* --- what is put in its place
  * ------------------------------------------------------------------------------------------------------------- */
 
-static bool put_range(struct patch *p, size_t part, const struct range *range)
+/* There is room for it. */
+static void put_range(struct patch *p, size_t part, const struct range *range)
 {
     const uint8_t *was = deep_bytes(p->deep) + range->offset, *now = p->scratch + range->at;
     struct bytes_difference differ = { 0, range->removed, range->len };
     if (range->removed == range->len || range->end - range->from > 1)
         differ = bytes_compare(was, range->removed, now, range->len);
     if (differ.removed == 0 && differ.inserted == 0)
-        return true;
+        return;
     size_t offset = range->offset + differ.start;
-    if (!edit_bytes(&p->deep, part, offset, differ.removed, now + differ.start, differ.inserted))
-        return false;
+    edit_bytes(&p->deep, part, offset, differ.removed, now + differ.start, differ.inserted);
     if (p->sink)
         sink_splice(p->sink, p->var, offset, differ.removed, now + differ.start, differ.inserted);
-    return true;
 }
 
 enum { HELD_MOST = 8 }; /* that are exchanged one by one */
@@ -152,16 +151,46 @@ static bool hold_entries(struct patch *p, size_t part, const struct row *r)
     return true;
 }
 
+/* The same of a run in pieces. */
+static void note_pieces(struct patch *p, size_t part, const struct row *r)
+{
+    struct deep *d = p->deep;
+    uint64_t *at = d->data + r->run;
+    struct py_deque_at next = { 0 };
+    struct py_span runs[ROW_PIECES];
+    size_t words = 0, n = 0, left = r->n_now;
+    for (; left && py_deque_next(r->object, &next, (Py_ssize_t)left, &runs[n]); n++) {
+        words += 1 + runs[n].len / 8;
+        left -= runs[n].len / 8;
+    }
+    edit_words(d, part, r->run, r->noted, words);
+    for (size_t i = 0; i < n; at += 1 + runs[i++].len / 8) {
+        *at = (uintptr_t)runs[i].at | (uint64_t)(runs[i].len / 8) << NOTE_WORDS;
+        memcpy(at + 1, runs[i].at, runs[i].len);
+    }
+    p->from = (uint32_t)(r->run + words);
+}
+
+static void note_head(struct deep *d, const struct row *r)
+{
+    uint64_t *head = d->data + r->head;
+    const char *memory = note_memory(head);
+    for (size_t i = 1; i <= note_words(head); i++)
+        head[i] = note_word_at(memory + 8 * (i - 1));
+}
+
 void row_note(struct patch *p, size_t part, const struct row *r)
 {
     struct deep *d = p->deep;
+    note_head(d, r);
+    if (r->tail) {
+        note_pieces(p, part, r);
+        return;
+    }
     size_t was = r->n_was ? 1 + r->n_was : 0, now = r->n_now ? 1 + r->n_now : 0;
     if (was != now)
         edit_words(d, part, r->run, was, now);
     uint64_t *head = d->data + r->head, *run = d->data + r->run;
-    const char *memory = note_memory(head);
-    for (size_t i = 1; i < r->run - r->head; i++)
-        head[i] = note_word_at(memory + 8 * (i - 1));
     if (r->values == 2)
         *head = (*head & ~NOTE_GATE) | (now ? NOTE_GATE : 0);
     if (now)
@@ -193,7 +222,7 @@ static bool is_room(struct patch *p, const struct row *r, int64_t more_values, s
     for (size_t i = 0; i < r->n_ranges; i++) {
         const struct range *range = &r->ranges[i];
         all += range->len + WRITE_CHANGE_MAX;
-        *bytes += range->len > range->removed ? range->len - range->removed : 0;
+        *bytes += range->len;
     }
     return deep_parts(p->deep)[0].values + more_values + 3 <= p->snapshots->limits.values && item_can_record(p, all) &&
            (*bytes == 0 || snapshot_fits(p->snapshots, patch_room(p), p->deep->n_bytes + *bytes));
@@ -204,16 +233,15 @@ static bool put_row(struct patch *p, size_t part, struct row *r)
     Py_ssize_t most = r->most, shown = r->len_was < most ? r->len_was : most;
     int64_t values = ((r->len_now < most ? r->len_now : most) - shown) * (Py_ssize_t)r->values;
     size_t bytes;
-    if (!is_room(p, r, values, &bytes))
+    if (!is_room(p, r, values, &bytes) ||
+        !deep_reserve(&p->deep, (struct deep_size){ row_more_words(r), HELD_MOST, 0, bytes + VARINT_MAX }))
         return false;
-    struct deep_size more = { 1 + (r->n_now > r->n_was ? r->n_now - r->n_was : 0), HELD_MOST, 0, bytes };
-    if (!deep_reserve(&p->deep, more) || ((r->len_was > most || r->len_now > most) && r->len_was != r->len_now &&
-                                          !item_put_missing(p, part, r->len_was - most, r->len_now - most)))
-        return false;
+    if (r->len_was != r->len_now && (r->len_was > most || r->len_now > most))
+        row_put_end(p, part, r);
     for (size_t i = r->n_ranges; i-- > 0;) /* so that those before stay where they are */
-        if (!put_range(p, part, &r->ranges[i]))
-            return false;
-    r->was = p->deep->data + r->run + 1;
+        put_range(p, part, &r->ranges[i]);
+    if (!r->tail)
+        r->was = p->deep->data + r->run + 1;
     if (r->n_ranges && !hold_entries(p, part, r))
         return false;
     row_note(p, part, r);
