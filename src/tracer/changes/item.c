@@ -67,7 +67,7 @@ bool item_put_too_deep(struct patch *p, size_t part, struct place place, Py_ssiz
     size_t offset = (size_t)(place.at - deep_bytes(place.deep)),
            removed = (size_t)(place_skip_varint(place.at + 2) - place.at),
            written = (size_t)(varint_put(bytes + 2, (uint64_t)len) - bytes);
-    return deep_own(&p->deep, sizeof bytes) && put_bytes(p, part, offset, removed, bytes, written);
+    return put_bytes(p, part, offset, removed, bytes, written);
 }
 
 bool item_append(struct patch *p, size_t part, size_t run_at, size_t run, const struct snapshot_item *new)
