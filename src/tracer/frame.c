@@ -37,8 +37,7 @@ struct activation *activation_new(struct code *code, PyFrameObject *f)
     a->line = code->first_line;
     a->call = ++tracer.calls;
     a->copied = 0;
-    a->looked = NEVER_LOOKED;
-    a->stored = 0;
+    a->stored = a->still = a->typed = 0;
     a->n_written = 0;
     a->ahead = &segment_prologue;
     return a;
@@ -108,24 +107,164 @@ void activation_release(struct activation *a)
 /* --- functions
  * ------------------------------------------------------------------------------------------------------------ */
 
-static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObject *v, size_t i,
+enum { NOTED_SLOTS = 63 }; /* those behind share a bit */
+
+static PyObject *value_in(const struct code_slot *slot, PyObject *held)
+{
+    return slot->cell && held && PyCell_Check(held) ? PyCell_GET(held) : held;
+}
+
+static enum same same_of(const struct activation *a, size_t i)
+{
+    if (a->code->slots[i].cell)
+        return SAME_CELL;
+    return a->stored & slot_bit((uint32_t)i) ? SAME_ADDRESS : SAME_OBJECT;
+}
+
+static bool is_same(const struct activation *a, size_t i, PyObject *v)
+{
+    return shadow_same(&a->shadows[a->code->slots[i].var], v, same_of(a, i));
+}
+
+/* Of a slot that holds what was seen. */
+static uint64_t held_since(const struct activation *a, size_t i)
+{
+    return same_of(a, i) == SAME_OBJECT ? a->held : NEVER_LOOKED;
+}
+
+static struct shadow *shadow_in(struct activation *a, int slot)
+{
+    return &a->shadows[a->code->slots[slot].var];
+}
+
+static void differ(struct activation *a, int slot)
+{
+    a->seen[slot] = SEEN_DIFFERS;
+    a->still &= ~slot_bit((uint32_t)slot);
+    a->typed &= ~slot_bit((uint32_t)slot);
+}
+
+#ifdef SNAPSHOT_CHECK /* for tests: what is not looked at must be as it was */
+static void check_still(struct activation *a, PyObject *const *locals)
+{
+    for (uint64_t left = a->still; left; left &= left - 1) {
+        int i = __builtin_ctzll(left);
+        const struct code_slot *slot = &a->code->slots[i];
+        const struct shadow *s = &a->shadows[slot->var];
+        PyObject *v = value_in(slot, locals[i]);
+        if (locals[i] == a->seen[i] && (v != s->value || (s->kind == SHADOW_DEEP && !deep_holds(s->deep, 0)) ||
+                                        (s->kind == SHADOW_HIDDEN && !shadow_is_hidden(v))))
+            abort();
+    }
+}
+#else
+static void check_still(struct activation *a, PyObject *const *locals)
+{
+    (void)a;
+    (void)locals;
+}
+#endif
+
+/* Whether the variable, to which nothing was stored, shows nothing that was written. */
+static bool is_unwritten(const struct shadow *s, const struct writes *written)
+{
+    if (s->kind != SHADOW_DEEP)
+        return true;
+    if (!deep_is_unwritten(s->deep, written))
+        return false;
+    s->deep->looked = effects.now;
+    return true;
+}
+
+/* Those of the slots that may show something that was written since they were looked at, or hold something else. */
+static uint64_t touched(struct activation *a, uint64_t slots)
+{
+    struct writes written = writes_since(a->looked);
+    if (written.anything)
+        return slots;
+    for (uint64_t left = written.objects ? slots & ~a->stored : 0; left; left &= left - 1)
+        if (is_unwritten(shadow_in(a, __builtin_ctzll(left)), &written))
+            slots &= ~(left & -left);
+    return written.objects ? slots : slots & a->stored;
+}
+
+static bool is_as_recorded(struct activation *a, int slot, PyObject *held)
+{
+    const struct shadow *s = shadow_in(a, slot);
+    PyObject *v = value_in(&a->code->slots[slot], held);
+    tracer.shadows.held = held_since(a, (size_t)slot);
+    bool same = !(v == s->value && shadow_is_outdated(&tracer.shadows, s)) && is_same(a, (size_t)slot, v);
+    tracer.shadows.held = NEVER_LOOKED;
+    return same;
+}
+
+void activation_compare(struct activation *a, PyObject *const *locals)
+{
+    uint64_t slots = a->still & ~a->typed, doubt = 0;
+    if (slots) {
+        effects_outside();
+        effects_looked();
+        doubt = a->looked == effects.now ? slots & a->stored : touched(a, slots);
+    }
+    a->held = a->looked;
+    a->looked = effects.now;
+    for (uint64_t left = a->typed; left; left &= left - 1) {
+        int i = __builtin_ctzll(left);
+        if (locals[i] == a->seen[i] && !shadow_same_type(shadow_in(a, i), locals[i]))
+            doubt |= left & -left;
+    }
+    for (uint64_t left = doubt; left; left &= left - 1) {
+        int i = __builtin_ctzll(left);
+        if (locals[i] == a->seen[i] && !is_as_recorded(a, i, locals[i]))
+            differ(a, i);
+    }
+    check_still(a, locals);
+}
+
+/* The value in the slot is as recorded: what has to be looked at, at the next events, where the slot holds the same. */
+static void note_seen(struct activation *a, size_t i, PyObject *held)
+{
+    const struct code_slot *slot = &a->code->slots[i];
+    const struct shadow *s = &a->shadows[slot->var];
+    uint64_t bit = slot_bit((uint32_t)i);
+    a->seen[i] = held;
+    if (s->kind <= SHADOW_PINNED && !slot->cell)
+        return;
+    if (i >= NOTED_SLOTS || (s->kind == SHADOW_DEEP && (s->deep->always || s->deep->looked != effects.now))) {
+        a->seen[i] = SEEN_NOTHING;
+        return;
+    }
+    a->still |= bit;
+    a->looked = effects.now;
+    if (shadow_is_typed(s) && !slot->cell)
+        a->typed |= bit;
+}
+
+static __attribute__((noinline)) void look_at_slot(struct activation *a, PyObject *held, size_t i,
                                                    struct change_sink *sink)
 {
     const struct code_slot *slot = &a->code->slots[i];
     if (slot->var == NO_VAR) {
-        a->seen[i] = v;
+        a->seen[i] = held;
         return;
     }
     struct shadow *s = &a->shadows[slot->var];
-    if (slot->cell && v && PyCell_Check(v))
-        v = PyCell_GET(v);
-    enum same same = slot->cell ? SAME_CELL : a->stored & slot_bit((uint32_t)i) ? SAME_ADDRESS : SAME_OBJECT;
-    if (v == s->value && same == SAME_OBJECT)
-        tracer.shadows.held = a->looked;
-    if ((v == s->value && shadow_is_outdated(&tracer.shadows, s)) || !shadow_same(s, v, same))
+    PyObject *v = value_in(slot, held);
+    bool differs = a->seen[i] == SEEN_DIFFERS;
+    if (differs || !is_same(a, i, v)) {
+        if (differs && v == s->value)
+            tracer.shadows.held = held_since(a, i);
         shadow_update(&tracer.shadows, s, v, slot->var, slot->secret, sink);
-    tracer.shadows.held = NEVER_LOOKED;
-    a->seen[i] = s->value == v && s->kind <= SHADOW_PINNED && !slot->cell ? v : SEEN_NOTHING;
+        tracer.shadows.held = NEVER_LOOKED;
+    }
+    if (i < NOTED_SLOTS) {
+        a->still &= ~slot_bit((uint32_t)i);
+        a->typed &= ~slot_bit((uint32_t)i);
+    }
+    if (s->value == v && !sink->full)
+        note_seen(a, i, held);
+    else
+        a->seen[i] = SEEN_NOTHING;
 }
 
 /* A number in place of another, or the first value, as most arguments are; recorded. */
@@ -140,56 +279,19 @@ static inline bool is_number(struct activation *a, PyObject *v, size_t i, struct
     return s->kind == SHADOW_UNSET && number_first(s, v, slot->var, &sink->writer, &sink->at);
 }
 
-static struct writes written_since(const struct activation *a)
-{
-    if (a->looked == NEVER_LOOKED)
-        return (struct writes){ .anything = true };
-    return a->looked == effects.now ? (struct writes){ 0 } : writes_since(a->looked);
-}
-
-static bool is_unwritten(const struct shadow *s, const struct writes *written)
-{
-    if (s->kind != SHADOW_DEEP)
-        return true;
-    if (!deep_is_unwritten(s->deep, written))
-        return false;
-    s->deep->looked = effects.now;
-    return true;
-}
-
-/* Whether a slot that tells nothing by its pointer alone (SEEN_NOTHING) needs no look: nobody stored to it, nor, as
- * that may change anything, to its cell, and nothing was written that it shows. */
-static inline bool is_untouched(const struct activation *a, size_t i, const struct writes *written)
-{
-    if (written->anything || (a->stored & slot_bit((uint32_t)i)))
-        return false;
-    bool untouched = !written->objects || is_unwritten(&a->shadows[a->code->slots[i].var], written);
-#ifdef SNAPSHOT_CHECK /* for tests: a look finds that it is so */
-    const struct shadow *s = &a->shadows[a->code->slots[i].var];
-    PyObject *v = py_frame_locals(a->frame)[i];
-    if (a->code->slots[i].cell && v && PyCell_Check(v))
-        v = PyCell_GET(v);
-    if (untouched && !shadow_same(s, v, SAME_ADDRESS) && !(s->kind == SHADOW_DEEP && s->deep->always))
-        abort();
-#endif
-    return untouched;
-}
-
 void activation_slots(struct activation *a, PyObject **locals, size_t slot, struct change_sink *sink)
 {
     PyObject *dead = NULL;
     effects_outside();
-    struct writes written = written_since(a);
     for (size_t n = a->code->n_slots; slot < n; slot++) {
         PyObject *v = locals[slot], *seen = a->seen[slot];
-        if (v == seen || (seen == SEEN_NOTHING && is_untouched(a, slot, &written)))
+        if (v == seen)
             continue;
         if (seen != SEEN_NOTHING && is_number(a, v, slot, sink, &dead))
             a->seen[slot] = v;
         else
             look_at_slot(a, v, slot, sink);
     }
-    a->looked = sink->full ? NEVER_LOOKED : effects.now;
     Py_XDECREF(dead);
 }
 

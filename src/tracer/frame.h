@@ -25,16 +25,20 @@ struct activation {
     uint8_t n_written;                  /* what runs until its next line changes so many objects, … */
     struct write written[AHEAD_WRITES]; /* … these, … */
     struct segment *ahead;              /* … as the segment tells; NULL: anything */
-    uint64_t looked;                    /* effects.now, when all its slots were looked at last; NEVER_LOOKED */
     uint64_t stored;                    /* slots, by slot_bit(), that may have been stored to since its last event */
+    uint64_t still;                     /* slots whose value can change in place, or in a cell, as seen … */
+    uint64_t typed;                     /* … (of these the type is all that is shown) … */
+    uint64_t looked, held;              /* … at this tick, and before that at this one */
     struct activation *next;            /* the one below, or in its code's list of spare ones */
     struct namespace *space;            /* owned; NULL in functions, and there: */
     PyObject **seen;         /* what each slot held when it was looked at last, as long as the same pointer there means
-                                the same value; else SEEN_NOTHING. Behind the shadows */
+                                the same value, which activation_look() sees to; else as below. Behind the shadows */
     struct shadow shadows[]; /* code->n_vars of them; those of a spare one are unset, and it has seen NULL */
 };
 
-#define SEEN_NOTHING ((PyObject *)1) /* is in no slot, so a look is taken at every event */
+/* These are in no slot: */
+#define SEEN_NOTHING ((PyObject *)1) /* a look is taken at every event */
+#define SEEN_DIFFERS ((PyObject *)2) /* at this event: it was looked at, and is not as recorded */
 
 extern struct activation no_activation; /* of no frame */
 
@@ -58,6 +62,14 @@ struct activation *activation_new(struct code *code, PyFrameObject *f);
 void activation_release(struct activation *a); /* NULL is fine */
 void activation_forget(struct activation *a);  /* it stands in tracer.suspended no more; released if it waits */
 void activation_free_spare(struct code *code);
+
+/* An event begins: looks at what its slots have seen that can change. */
+void activation_compare(struct activation *a, PyObject *const *locals);
+static inline void activation_look(struct activation *a, PyObject *const *locals)
+{
+    if (__builtin_expect(a->still != 0, 0))
+        activation_compare(a, locals);
+}
 
 /* Records what changed in its variables since the last event. */
 void activation_changes(struct activation *a, PyFrameObject *f, struct change_sink *sink);

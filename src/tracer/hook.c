@@ -39,6 +39,7 @@ static inline int64_t line_delta(struct activation *a, PyFrameObject *f)
 static inline void finish(struct change_sink *sink, struct activation *a, PyFrameObject *f)
 {
     PyObject **locals = py_frame_locals(f);
+    activation_look(a, locals);
     size_t i = slots_same(locals, a->seen, 0, a->n_short);
     if (!a->n_short)
         activation_changes(a, f, sink);
@@ -51,7 +52,7 @@ static inline void finish(struct change_sink *sink, struct activation *a, PyFram
  * anything. */
 static void goes_on(struct activation *a)
 {
-    if (effects.stake > STAKE_LEAST)
+    if (ahead_worth(a))
         ahead_of(a, a->frame);
     else
         ahead_free(a);
@@ -60,7 +61,7 @@ static void goes_on(struct activation *a)
 /* f, which the thread had called, is left: its caller goes on. */
 static inline void returned(struct thread *t, PyFrameObject *f)
 {
-    if (effects.stake > STAKE_LEAST)
+    if (ahead_worth(t->top))
         ahead_return(t, f);
     else
         ahead_free(t->top);
@@ -90,13 +91,18 @@ static __attribute__((noinline)) int line_changes(struct activation *a, PyFrameO
     return profile_spent_event(tracer.last_ns, a->code->line_ns, &a->code->long_line_cost, writer_event_len(w));
 }
 
+static __attribute__((noinline)) int line_followed(struct activation *a)
+{
+    ahead_of(a, a->frame);
+    return profile_spent_usual(tracer.last_ns, a->code->line_ns, &a->code->line_cost);
+}
+
 static inline int line_end(struct activation *a, uint8_t *at)
 {
     writer_quick_end(&tracer.writer, at);
-    if (__builtin_expect(effects.stake > STAKE_LEAST, 0))
-        ahead_of(a, a->frame);
-    else
-        ahead_free_numbers(a);
+    if (__builtin_expect(ahead_worth(a), 0))
+        return line_followed(a);
+    ahead_free_numbers(a);
     return profile_spent_usual(tracer.last_ns, a->code->line_ns, &a->code->line_cost);
 }
 
@@ -141,7 +147,22 @@ static __attribute__((noinline)) int line_number(struct activation *a, PyObject 
     return line_end(a, at);
 }
 
-/* A line of a thread that is ready, at `now`, to be written from `at` on. */
+static inline __attribute__((always_inline)) int line_simple(struct activation *a, PyObject **locals, uint8_t *at,
+                                                             uint8_t *tag)
+{
+    size_t i = slots_same(locals, a->seen, 0, a->n_short);
+    return i < a->n_short ? line_number(a, locals, i, at, tag) : line_end(a, at);
+}
+
+/* The same of one some of whose variables can change in place. */
+static __attribute__((noinline)) int line_still(struct activation *a, PyObject **locals, uint8_t *at, uint8_t *tag)
+{
+    activation_compare(a, locals);
+    return line_simple(a, locals, at, tag);
+}
+
+/* A line of a thread that is ready, at `now`, to be written from `at` on. It and what it calls in line leave by calls
+ * only that are the last thing they do: so there is nothing to be saved. */
 static inline __attribute__((always_inline)) int line_at(struct activation *a, PyFrameObject *f, uint8_t *at,
                                                          uint64_t now)
 {
@@ -152,8 +173,7 @@ static inline __attribute__((always_inline)) int line_at(struct activation *a, P
     at = write_line_head(at, line_delta(a, f), dt, false);
     if (__builtin_expect(!a->n_short, 0))
         return line_changes(a, f, at, tag);
-    size_t i = slots_same(locals, a->seen, 0, a->n_short);
-    return i < a->n_short ? line_number(a, locals, i, at, tag) : line_end(a, at);
+    return __builtin_expect(a->still != 0, 0) ? line_still(a, locals, at, tag) : line_simple(a, locals, at, tag);
 }
 
 /* Where there is to be waited for room, or the clock takes longer. */
@@ -326,6 +346,7 @@ static inline uint8_t *call_changes(struct activation *a, PyFrameObject *f, bool
     PyObject **locals = py_frame_locals(f);
     struct change_writer changes = { .tag = tag };
     size_t n = a->n_short;
+    activation_look(a, locals);
     if (__builtin_expect(!n, 0))
         return call_slots(a, f, fresh, 0, at, changes);
     for (size_t i = slots_same(locals, a->seen, 0, n); i < n; i = slots_same(locals, a->seen, i + 1, n)) {

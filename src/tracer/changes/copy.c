@@ -52,7 +52,8 @@ static uint64_t held_since(const struct activation *called, uint32_t var, const 
         return NEVER_LOOKED;
     while (a->code->slots[slot].var != var)
         slot++;
-    bool held = !a->code->slots[slot].cell && !(a->stored & slot_bit(slot)) && py_frame_locals(a->frame)[slot] == v;
+    bool held = a->still & ~a->stored & slot_bit(slot) && !a->code->slots[slot].cell && a->seen[slot] == v &&
+                py_frame_locals(a->frame)[slot] == v;
     return held ? a->looked : NEVER_LOOKED;
 }
 

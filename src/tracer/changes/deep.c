@@ -53,7 +53,7 @@ static uint64_t shown_by(const struct part *parts, size_t n)
 
 static void add_stake(struct deep *d)
 {
-    d->stake = d->fixed ? 0 : d->n_words;
+    d->stake = d->fixed || d->typed ? 0 : d->n_words;
     effects.stake += d->stake;
 }
 
@@ -149,6 +149,12 @@ static void copy(void *to, const void *from, size_t len)
         memcpy(to, from, len);
 }
 
+static bool shows_type_only(PyObject *v, const struct watch *w)
+{
+    return w->n_words == 2 && !w->always && note_memory(w->words) == (const void *)&v->ob_type &&
+           !(Py_TYPE(v)->tp_flags & Py_TPFLAGS_HEAPTYPE);
+}
+
 struct deep *deep_new(PyObject *v, struct watch *w, const uint8_t *bytes, size_t n_bytes)
 {
     size_t n_parts = !w->always && !w->scant ? w->n_parts : 0;
@@ -163,6 +169,7 @@ struct deep *deep_new(PyObject *v, struct watch *w, const uint8_t *bytes, size_t
     d->shows = w->always || w->scant ? UINT64_MAX : beyond_bit(v) | shown_by(w->parts, n_parts);
     d->looked = effects.now;
     d->fixed = PyUnicode_CheckExact(v) || PyBytes_CheckExact(v);
+    d->typed = shows_type_only(v, w);
     add_stake(d);
     copy(d->data, w->words, w->n_words * sizeof *w->words);
     copy(deep_atoms(d), w->atoms, w->n_atoms * sizeof *w->atoms);

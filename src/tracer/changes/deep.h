@@ -18,6 +18,7 @@ struct deep {
     bool memoed;      /* stands in the memo */
     bool always;
     bool fixed;  /* the object can not change: str, bytes */
+    bool typed;  /* of it nothing is shown but its type, one that no class statement made, and its address */
     bool refers; /* see struct past */
     bool dicts;
     bool since; /* when it was last looked at, that was at what had been written since, and something of it was */
@@ -30,6 +31,12 @@ struct deep {
     uint32_t changed; /* the word of the first note that did not hold when it was last looked at */
     uint64_t data[];
 };
+
+/* Of a typed one. */
+static inline const PyTypeObject *deep_type(const struct deep *d)
+{
+    return (const PyTypeObject *)(uintptr_t)d->data[1];
+}
 
 static inline PyObject **deep_atoms(struct deep *d)
 {

@@ -41,6 +41,9 @@ bool shadow_same_still(const struct shadow *s, PyObject *v, enum same same)
         return false;
     if (same == SAME_OBJECT && d->fixed)
         return true;
+    if (d->typed)
+        return deep_holds(d, 0);
+    effects_looked();
     return same != SAME_ADDRESS && d->looked >= effects.anything ? holds_since(d) : deep_holds(d, 0);
 }
 

@@ -64,6 +64,17 @@ enum same {
 };
 bool shadow_same_still(const struct shadow *s, PyObject *v, enum same same);
 
+/* Whether the type is all that it shows of its value, as long as that stands at the same address; and is the same. */
+static inline bool shadow_is_typed(const struct shadow *s)
+{
+    return s->kind == SHADOW_DEEP && s->deep->typed;
+}
+
+static inline bool shadow_same_type(const struct shadow *s, PyObject *v)
+{
+    return deep_type(s->deep) == Py_TYPE(v);
+}
+
 /* True where nothing needs to be done. */
 static inline bool shadow_same(const struct shadow *s, PyObject *v, enum same same)
 {

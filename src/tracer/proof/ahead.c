@@ -40,10 +40,28 @@ static bool weigh(struct activation *a, PyFrameObject *f, bool again)
     return true;
 }
 
+/* The same of one that comes out as anything mostly: then it is not weighed each time. */
+static bool weigh_seldom(struct activation *a, PyFrameObject *f, bool again)
+{
+    enum { IN_VAIN_MOST = 6 };
+    struct segment *s = a->ahead;
+    if (s->left && !EFFECTS_ALL) {
+        s->left--;
+        return false;
+    }
+    if (weigh(a, f, again)) {
+        s->in_vain = 0;
+        return true;
+    }
+    s->in_vain += s->in_vain < IN_VAIN_MOST;
+    s->left = (uint8_t)((1 << s->in_vain) - 2);
+    return false;
+}
+
 static void go_on(struct activation *a, PyFrameObject *f, bool again)
 {
     if (effects.blind || !a->ahead || a->ahead->anything || (a->ahead->takes && effects.lazy) ||
-        !py_frame_has_lines(f) || (a->ahead->n_needs && !weigh(a, f, again))) {
+        !py_frame_has_lines(f) || (a->ahead->n_needs && !weigh_seldom(a, f, again))) {
         ahead_free(a);
         return;
     }
@@ -56,7 +74,8 @@ void ahead_of(struct activation *a, PyFrameObject *f)
     a->ahead = segment_at(&a->code->segments, f);
     a->n_written = 0;
     a->stored = a->ahead ? a->ahead->stored : UINT64_MAX;
-    go_on(a, f, false);
+    if (!a->ahead || !a->ahead->quiet || effects.blind || !py_frame_has_lines(f))
+        go_on(a, f, false);
 }
 
 void ahead_return(struct thread *t, PyFrameObject *f)

@@ -14,6 +14,12 @@ void ahead_of(struct activation *a, PyFrameObject *f);
 /* f, called by the thread, returned or yielded: the caller goes on. */
 void ahead_return(struct thread *t, PyFrameObject *f);
 
+/* Whether it is worth being found out: for its own values, or for others'. */
+static inline bool ahead_worth(const struct activation *a)
+{
+    return a->still != a->typed || effects_worth();
+}
+
 /* It may do anything. */
 static inline void ahead_free(struct activation *a)
 {

@@ -15,9 +15,9 @@
 
 enum { WRITES_KEPT = 16 };
 #ifdef SNAPSHOT_CHECK /* for tests: always */
-enum { STAKE_LEAST = 0 };
+enum { EFFECTS_ALL = 1 };
 #else
-enum { STAKE_LEAST = 512 };
+enum { EFFECTS_ALL = 0 };
 #endif
 #define EFFECTS_DICT ((uintptr_t)1) /* in an address: the object is a dict */
 
@@ -29,6 +29,7 @@ struct effects {
         const PyObject *attr; /* the name of what was set of it, only to be compared; NULL: any of it */
     } written[WRITES_KEPT];   /* by tick: what may have */
     size_t stake;             /* words of the notes of all deeps: what there may be to look at */
+    size_t credit;            /* of so many lines it is worth finding out what they do: effects_worth() */
     unsigned long switches;   /* of threads, when last seen */
     bool blind;
     bool lazy; /* there may be iterators that call C code of the program's choice */
@@ -43,6 +44,22 @@ static inline void effects_anything(void)
 static inline void effects_write(struct write write)
 {
     effects.written[++effects.now % WRITES_KEPT] = write;
+}
+
+/* To find out what code will do costs about as much as a look at few values. So it is done as often as that may be
+ * worth it: whoever looks, or needs not to, gives credit for some lines. Long loops of numbers, beside which nobody
+ * looks at anything, are soon left to do what they like. */
+static inline void effects_looked(void)
+{
+    enum { LINES = 1, WORDS_A_LINE = 64, MOST_LINES = 16, WORDS_A_MOST = 16 };
+    size_t credit = effects.credit + LINES + effects.stake / WORDS_A_LINE;
+    size_t most = MOST_LINES + effects.stake / WORDS_A_MOST;
+    effects.credit = credit < most ? credit : most;
+}
+
+static inline bool effects_worth(void)
+{
+    return EFFECTS_ALL || (effects.credit && effects.credit--);
 }
 
 /* An event: whether something happened that no instruction of the thread tells of. */

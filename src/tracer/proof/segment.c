@@ -57,9 +57,11 @@ static struct segment *segment_new(PyCodeObject *code, int unit)
     struct segment *s = malloc(sizeof *s + n * sizeof *s->needs);
     if (!s)
         return NULL;
-    *s = (struct segment){
-        .anything = flow.anything, .takes = flow.takes, .stored = flow.anything ? UINT64_MAX : flow.stored, .n_needs = n
-    };
+    *s = (struct segment){ .quiet = !flow.anything && !flow.takes && !n,
+                           .anything = flow.anything,
+                           .takes = flow.takes,
+                           .stored = flow.anything ? UINT64_MAX : flow.stored,
+                           .n_needs = n };
     if (n)
         memcpy(s->needs, flow.needs, n * sizeof *s->needs);
     return s;

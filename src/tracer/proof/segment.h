@@ -14,9 +14,11 @@
 #include "need.h"
 
 struct segment {
-    bool anything;   /* it may change anything */
-    bool takes;      /* it takes items of what is not known: with effects.lazy, that may change anything */
-    uint64_t stored; /* slots that it may store to, by slot_bit() */
+    bool quiet;            /* it changes nothing: none of what follows */
+    bool anything;         /* it may change anything */
+    bool takes;            /* it takes items of what is not known: with effects.lazy, that may change anything */
+    uint8_t in_vain, left; /* how often it came out as anything, as a power of 2; so often it is not asked again */
+    uint64_t stored;       /* slots that it may store to, by slot_bit() */
     uint32_t n_needs;
     struct need needs[];
 };
