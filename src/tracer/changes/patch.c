@@ -104,12 +104,19 @@ static bool patch_part(struct patch *p, size_t *part)
     return true;
 }
 
+/* A row has no attributes, and a deque no other notes. */
+static bool patch_some(struct patch *p, size_t part)
+{
+    if (deep_bytes(p->deep)[deep_parts(p->deep)[part].byte] == VALUE_INSTANCE)
+        return patch_items(p, part) || patch_row(p, part);
+    return patch_row(p, part) || patch_items(p, part);
+}
+
 bool patch_deep(struct patch *p)
 {
     for (int i = 0; i < PATCHES_MOST; i++) {
         size_t part = 0;
-        if (!part_at(p->deep, p->deep->changed, &part) ||
-            (!patch_row(p, part) && !patch_items(p, part) && !patch_part(p, &part)))
+        if (!part_at(p->deep, p->deep->changed, &part) || (!patch_some(p, part) && !patch_part(p, &part)))
             return false;
         if (p->deep->since ? deep_holds_since(p->deep) : deep_holds(p->deep, p->from))
             return true;

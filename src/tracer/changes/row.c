@@ -24,6 +24,12 @@ static bool is_noted_there(const uint64_t *note, const void *at)
     return note_memory(note) == at;
 }
 
+/* Of a class of the program's, as most are that are no atoms. */
+static bool is_instance(PyObject *v)
+{
+    return v && (Py_TYPE(v)->tp_flags & Py_TPFLAGS_HEAPTYPE);
+}
+
 static bool find_list(const uint64_t *words, struct row *r)
 {
     PyObject *v = r->object;
@@ -35,6 +41,8 @@ static bool find_list(const uint64_t *words, struct row *r)
     r->len_now = PyList_GET_SIZE(v);
     r->now = (const char *)((PyListObject *)v)->ob_item;
     r->n_now = shown(r, r->len_now);
+    if (r->n_now > r->n_was && is_instance(PyList_GET_ITEM(v, (Py_ssize_t)r->n_now - 1)))
+        return false;
     r->step = r->values = 1;
     r->key = 0;
     r->sparse = r->was_sparse = r->guessed = false;

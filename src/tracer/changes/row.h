@@ -8,7 +8,11 @@
 #include "place.h"
 #include "src/tracer/values/note.h"
 
-enum { RANGES_MOST = 8, ROW_PIECES = 8 };
+enum {
+    RANGES_MOST = 8,
+    ROW_PIECES = 8,
+    ROW_PARTS_MOST = 2 /* a deque is one in one */
+};
 
 struct range { /* entries: those from `from` to `end` become those to `end_now` */
     size_t from, end, end_now;

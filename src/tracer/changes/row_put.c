@@ -121,11 +121,19 @@ static void leave_held(struct held *were, struct held *are)
             }
 }
 
+/* How many values of an entry are shown: not what a secret key has. */
+static size_t shown_of(struct patch *p, const struct row *r, size_t entry)
+{
+    if (!row_has_now(r, entry))
+        return 0;
+    return r->values == 1 || row_is_plain_key(p, row_now(r, entry, 0)) ? r->values : 1;
+}
+
 /* All of them anew. False without memory. */
 static bool hold_all(struct patch *p, size_t part, const struct row *r)
 {
     for (size_t i = 0, n = row_entries(r, r->n_now); i < n; i++)
-        for (size_t k = row_has_now(r, i) ? r->values : 0; k-- > 0;)
+        for (size_t k = shown_of(p, r, i); k-- > 0;)
             if (!snapshot_is_eternal(row_now(r, i, k)))
                 watch_hold(p->watch, row_now(r, i, k));
     size_t n = p->watch->n_atoms;

@@ -516,8 +516,14 @@ void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t 
         sink->full = true;
         return;
     }
-    if (s->kind == SHADOW_DEEP && v == s->value && s->deep->n_parts && update_row(all, s, var, sink))
-        return;
+    if (s->kind == SHADOW_DEEP && v == s->value) {
+        if (s->deep->n_parts && s->deep->n_parts <= ROW_PARTS_MOST && update_row(all, s, var, sink))
+            return;
+        if (all->held != NEVER_LOOKED) { /* the very object: it is what it was */
+            update_deep(all, s, v, var, sink);
+            return;
+        }
+    }
     if (v && !secret) { /* what changes most goes first */
         if (PyLong_CheckExact(v) && py_int_small(v, &number)) {
             update_int(s, v, number, var, sink);
