@@ -100,21 +100,6 @@ class Keeper:
         self.queue = deque()
 
 
-def secrets():
-    """What a secret key has is not shown, nor kept, when all the others are others."""
-    hidden = ''.join(['hid', 'den'])
-    table, n = {'a': hidden, 'password': hidden, 'b': 1000}, 0
-    for i in range(30):
-        table.update((k + i % 3, 'text %d' % (i + k)) for k in range(12))
-        n += 1
-        del table['password' if i % 4 == 3 else i % 3]
-        n += 1
-        table['password'] = hidden if i % 2 else [i]
-        n += 1
-    table.clear()
-    return n
-
-
 def main():
     take = numbers(7)
     items, counts, seen, only_words = [], {}, set(), {}
@@ -149,7 +134,7 @@ def main():
     same.append(items)
     items.pop()
     same.pop()
-    return was, same, sorted(map(str, seen)), secrets()
+    return was, same, sorted(map(str, seen))
 
 
 print(main())

@@ -24,4 +24,19 @@ def login(user, password, api_key='k-123'):
     return plain
 
 
-print(login('u', 'hunter2'))
+def many_changes():
+    """What a secret key has is not shown, nor kept, when all the others are others."""
+    hidden = ''.join(['hid', 'den'])
+    table, n = {'a': hidden, 'password': hidden, 'b': 1000}, 0
+    for i in range(30):
+        table.update((k + i % 3, 'text %d' % (i + k)) for k in range(12))
+        n += 1
+        del table['password' if i % 4 == 3 else i % 3]
+        n += 1
+        table['password'] = hidden if i % 2 else [i]
+        n += 1
+    table.clear()
+    return n
+
+
+print(login('u', 'hunter2'), many_changes())
