@@ -158,8 +158,52 @@ def work(n):
 
 work(%d)
 '''
+CLOSURES = '''
+def work(n):
+    table, items, names, pair = {'k': [1, 2]}, [1, [2]], {'a', 'b'}, (1, [2])
+
+    def count(k, isinstance=isinstance, dict=dict):
+        shown = table, items, names, pair
+        k += 1
+        return k
+
+    i = 0
+    while i < n:
+        i = count(i)
+
+
+work(%d)
+'''
+HANDED = '''
+class Owner:
+    def __init__(self):
+        self.box, self.handed = Box(), 0
+
+    def hand(self, k):
+        self.box.take(self, k)
+        self.handed += 1
+        return self.handed
+
+
+class Box:
+    def __init__(self):
+        self.n, self.items = 0, [[0], {1: 2}]
+
+    def take(self, owner, k):
+        self.n += k
+        return owner
+
+
+def work(n):
+    owner, i = Owner(), 0
+    while i < n:
+        i = owner.hand(i)
+
+
+work(%d)
+'''
 EVENTS = {LOOP: 3, COUNTERS: 4, FLOATS: 6, CALLS: 5, GENERATOR: 7, EXCEPTIONS: 6, BUILTINS: 4,
-          ENDS: 8, WORDS: 4, DOCUMENT: 13}  # of an iteration
+          ENDS: 8, WORDS: 4, DOCUMENT: 13, CLOSURES: 7, HANDED: 11}  # of an iteration
 MOST = 950  # instructions a line, some 630 of them the interpreter's own
 MOST_COUNTING = 3300  # the same beside values that change at two lines of four
 MOST_ENDS = 4000  # beside containers of which items come and go at six lines of eight
@@ -221,6 +265,12 @@ class Cost(support.Case):
 
     def test_a_document_that_stays(self):
         self.check(DOCUMENT, MOST_BESIDE)
+
+    def test_variables_of_functions_around(self):
+        self.check(CLOSURES, 1_950)
+
+    def test_objects_handed_on(self):
+        self.check(HANDED, 2_700)
 
     def test_strings(self):
         line = self.event(WORDS, 500, 3_000, '--no-profile')
