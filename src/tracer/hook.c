@@ -191,7 +191,8 @@ static inline __attribute__((always_inline)) int line_event(struct activation *a
     return line_at(a, f, tracer.writer.ring.at, now);
 }
 
-static inline void put_snapshot(struct change_sink *sink, PyObject *v)
+/* `again`: the value will be written soon again. */
+static inline void put_snapshot(struct change_sink *sink, PyObject *v, bool again)
 {
     int64_t number;
     if (v == Py_None)
@@ -199,8 +200,7 @@ static inline void put_snapshot(struct change_sink *sink, PyObject *v)
     else if (PyLong_CheckExact(v) && py_int_small(v, &number))
         sink->at = snapshot_int(sink->at, number);
     else
-        sink->at = snapshot_write(&tracer.snapshots, sink->at, (size_t)(sink->limit - sink->at) / 2, v, PIN_VERSION,
-                                  NULL, NULL);
+        sink->at = shadow_write(&tracer.shadows, sink->at, sink_room(sink) / 2, v, again);
 }
 
 static int exception_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *arg)
@@ -210,7 +210,7 @@ static int exception_event(struct thread *t, struct activation *a, PyFrameObject
     if (!sink_open(&sink, t))
         return 0;
     sink.at = write_event_head(sink.at, EVENT_EXCEPTION, line_delta(a, f), tracer_dt(), false);
-    put_snapshot(&sink, value);
+    put_snapshot(&sink, value, true); /* in each frame that it leaves, and that it is handled in */
     effects_anything();
     finish(&sink, a, f);
     ahead_free(a);
@@ -225,7 +225,7 @@ static void quiet_event(struct thread *t, struct activation *a, enum event_kind 
         return;
     sink.at = write_event_head(sink.at, kind, 0, tracer_dt(), false);
     if (kind == EVENT_YIELD)
-        put_snapshot(&sink, Py_None);
+        put_snapshot(&sink, Py_None, false);
     else
         sink.at = varint_put(sink.at, a->call);
     writer_end(&tracer.writer, sink.at);
@@ -390,7 +390,7 @@ static __attribute__((noinline)) int return_event(struct thread *t, PyFrameObjec
     sink.at = write_event_head(sink.at, yields ? EVENT_YIELD : EVENT_RETURN, line_delta(a, f), tracer_dt(), false);
     if (!yields)
         sink.at = write_return_flags(sink.at, value ? 0 : RETURN_UNWOUND);
-    put_snapshot(&sink, !value ? Py_None : yields ? py_yielded(value) : value);
+    put_snapshot(&sink, !value ? Py_None : yields ? py_yielded(value) : value, false);
     finish(&sink, a, f);
     if (yields) {
         suspend(t);

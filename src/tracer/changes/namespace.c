@@ -29,6 +29,7 @@ struct namespace
     uint32_t *deep; /* owned: variables whose value can change in place */
     uint32_t n_deep, cap_deep;
     uint64_t walk;
+    size_t number, number_at; /* the entry whose number was exchanged last, and its place in the dict's table */
 };
 
 struct namespace *namespace_new(void)
@@ -133,6 +134,26 @@ static void look_at(struct namespace *s, struct namespace_entry *e, PyObject *va
     note_deep(s, e->var);
 }
 
+/* The versions of dicts are numbers that are given once each: where this one has got the next, nothing was done to it
+ * but once. That may have been what was done last, another number under the same name: true where it was. */
+static bool number_again(struct namespace *s, PyObject *dict, struct change_sink *sink)
+{
+    struct py_dict_table table;
+    PyObject *dead = NULL;
+    if (py_dict_version(dict) != s->version + 1 || s->number >= s->n_entries || !py_dict_table(dict, &table) ||
+        s->number_at >= (size_t)table.n || (size_t)(sink->limit - sink->at) <= NUMBER_CHANGE_MAX)
+        return false;
+    struct namespace_entry *e = &s->entries[s->number];
+    PyObject *const *at = table.at + s->number_at * table.step;
+    if (!e->key || e->key != at[0] || e->var == NO_VAR || e->seen == at[1] ||
+        !number_change(&s->shadows[e->var], at[1], e->var, &sink->writer, &sink->at, &dead))
+        return false;
+    Py_XDECREF(dead);
+    e->seen = at[1];
+    s->version++;
+    return true;
+}
+
 /* A walk over the names of last time, in the places of last time. False, with part of it done, where there is any
  * other. */
 static bool walk_again(struct namespace *s, PyObject *dict, struct change_sink *sink)
@@ -152,9 +173,11 @@ static bool walk_again(struct namespace *s, PyObject *dict, struct change_sink *
             return false;
         if (e->dunder || value == e->seen)
             continue;
-        if (e->var != NO_VAR)
+        if (e->var != NO_VAR) {
             look_at(s, e, value, sink);
-        else if (!shadow_is_hidden(value))
+            s->number = k - 1;
+            s->number_at = (size_t)(at - table.at) / table.step;
+        } else if (!shadow_is_hidden(value))
             return false;
     }
     return k == s->n_entries;
@@ -191,7 +214,7 @@ void namespace_changes(struct namespace *s, struct code *code, PyObject *dict, s
     if (!dict || !PyDict_Check(dict))
         return;
     effects_outside();
-    if (dict == s->dict && py_dict_version(dict) == s->version) {
+    if (dict == s->dict && (py_dict_version(dict) == s->version || number_again(s, dict, sink))) {
         for (uint32_t i = 0; i < s->n_deep; i++) {
             uint32_t var = s->deep[i];
             if (!shadow_same(&s->shadows[var], s->shadows[var].value, SAME_OBJECT))

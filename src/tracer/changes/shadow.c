@@ -552,3 +552,28 @@ void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t 
         update_deep(all, s, v, var, sink);
     }
 }
+
+static bool may_be_deep(PyObject *v)
+{
+    return !PyLong_CheckExact(v) && !PyFloat_CheckExact(v) && !PyUnicode_CheckExact(v) && !PyBool_Check(v);
+}
+
+uint8_t *shadow_write(struct shadows *all, uint8_t *at, size_t room, PyObject *v, bool again)
+{
+    struct deep *d = may_be_deep(v) ? memo_find(all, v, NULL) : NULL;
+    if (d && d->n_bytes <= room) {
+        check_deep(all, d);
+        memcpy(at, deep_bytes(d), d->n_bytes);
+        return at + d->n_bytes;
+    }
+    if (!again || !may_be_deep(v))
+        return snapshot_write(all->snapshots, at, room, v, PIN_VERSION, NULL, NULL);
+    uint8_t *end = snapshot_write(all->snapshots, at, room, v, PIN_NOTHING, NULL, &all->watch);
+    d = deep_new(v, &all->watch, at, (size_t)(end - at));
+    watch_clear(&all->watch);
+    if (d) {
+        memo_keep(all, d);
+        deep_unref(d);
+    }
+    return end;
+}

@@ -56,6 +56,10 @@ bool shadow_is_outdated(struct shadows *all, const struct shadow *s);
 void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret,
                    struct change_sink *sink);
 
+/* Writes v at `at`, where `room` bytes are free: as it was written last, where that holds.
+ * `again`: it will be written soon again. Returns the byte after it. */
+uint8_t *shadow_write(struct shadows *all, uint8_t *at, size_t room, PyObject *v, bool again);
+
 /* What it means that the pointer is the same. */
 enum same {
     SAME_ADDRESS, /* it may be another object in the place of one that is gone */
