@@ -33,7 +33,7 @@ struct frame {
     uint64_t call;     /* call number, from 1 */
     uint64_t parent;   /* call number of the frame that called (or resumed) it, 0: none recorded */
     uint64_t first;    /* event number of its CALL */
-    uint32_t code, line, thread, depth;
+    uint32_t code, file, line, thread, depth; /* the file is its code's */
     bool suspended;    /* a generator between YIELD and RESUME */
     bool listed;       /* it is in state.frames */
     uint32_t n_vars;

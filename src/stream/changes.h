@@ -15,19 +15,21 @@
 enum { UNKNOWN_LEN = 0, FLOAT_BYTES = 8 };
 
 /* One varint; the byte after it, or NULL. A NULL `p` gives NULL, so that a row of reads needs one check. */
+const uint8_t *get_long_uint(const uint8_t *p, const uint8_t *end, uint64_t *v);
+
 static inline const uint8_t *get_uint(const uint8_t *p, const uint8_t *end, uint64_t *v)
 {
-    if (likely(p < end && p)) {
-        if (likely(*p < 0x80)) {
-            *v = *p;
-            return p + 1;
-        }
-        const uint8_t *after = likely(end - p >= 8) ? varint_get_short(p, v) : NULL;
-        if (likely(after))
-            return after;
-        return varint_get(&p, end, v) ? p : NULL;
+    if (!likely(p < end && p))
+        return NULL;
+    if (likely(*p < 0x80)) {
+        *v = *p;
+        return p + 1;
     }
-    return NULL;
+    if (likely(end - p > 1 && p[1] < 0x80)) {
+        *v = (p[0] & 0x7fu) | (uint32_t)p[1] << 7;
+        return p + 2;
+    }
+    return get_long_uint(p, end, v);
 }
 
 static inline const uint8_t *get_str(const uint8_t *p, const uint8_t *end, size_t max, struct bytes *s)
@@ -47,8 +49,11 @@ static inline const uint8_t *get_value(const uint8_t *p, const uint8_t *end, siz
         return NULL;
     if (len == UNKNOWN_LEN) {
         const uint8_t *after = NULL;
+        uint64_t number;
         if (*p >= VALUE_SMALL_INT)
             after = p + 1;
+        else if (*p == VALUE_INT)
+            after = get_uint(p + 1, end, &number);
         else if (*p == VALUE_FLOAT && end - p > FLOAT_BYTES)
             after = p + 1 + FLOAT_BYTES;
         else

@@ -161,6 +161,7 @@ static struct frame *get_frame(struct state *s, struct input *in)
     }
     f->first = first;
     f->code = (uint32_t)code;
+    f->file = s->defs->codes[code]->file;
     f->line = (uint32_t)line;
     return get_vars(s, f, in) < 0 ? NULL : f;
 }

@@ -12,8 +12,8 @@
 #include "chunker_impl.h"
 
 enum {
-    COPY = 16,  /* bytes that are moved at once */
-    ROOM = 128, /* more than what is between `copied` and `stop`: an event goes beyond, and COPY is more than a piece */
+    COPY = 16, /* bytes that are moved at once */
+    ROOM = 64, /* more than what is between `copied` and `stop`: a time may begin behind, and COPY be more than it is */
 };
 
 struct columns {
@@ -39,7 +39,7 @@ static inline void columns_close(struct chunker *c, const struct columns *to)
     c->times.len = (size_t)(to->times - c->times.data);
 }
 
-/* A piece of ops that is longer than most, or near the end of the bytes. */
+/* Near the end of the bytes. */
 static bool columns_put_exactly(struct chunker *c, struct columns *to, const uint8_t *dt_at, const uint8_t *dt_end)
 {
     columns_close(c, to);
@@ -56,9 +56,11 @@ static ALWAYS_INLINE bool columns_put(struct chunker *c, struct columns *to, con
                                       const uint8_t *dt_end, const uint8_t *end)
 {
     size_t len = (size_t)(dt_at - to->copied);
-    if (!likely(len <= COPY && end - dt_at >= COPY))
+    if (!likely(end - dt_at >= COPY))
         return columns_put_exactly(c, to, dt_at, dt_end);
     memcpy(to->ops, to->copied, COPY);
+    if (!likely(len <= COPY))
+        memcpy(to->ops + COPY, to->copied + COPY, len - COPY);
     memcpy(to->times, dt_at, COPY);
     to->ops += len;
     to->times += dt_end - dt_at;

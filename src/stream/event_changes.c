@@ -14,14 +14,14 @@ static bool changes_room(struct chunker *c, size_t n)
     return true;
 }
 
-int changes_read_more(struct chunker *c, const struct decoder *d, const uint8_t **p, struct change first, bool in_call,
-                      struct err *err)
+int changes_read_more(struct chunker *c, const struct decoder *d, const uint8_t **p, const struct change *first,
+                      bool in_call, struct err *err)
 {
     int n = 1;
     for (bool more = true; more; n++) {
         if (!changes_room(c, (size_t)n + 1))
             return chunker_no_memory(c, err);
-        c->changes[0] = first;
+        c->changes[0] = *first;
         *p = get_change(*p, d->end, UNKNOWN_LEN, &c->changes[n], &more);
         if (!*p || *p - d->at > MAX_RECORD || (c->changes[n].op == CHANGE_COPY && !in_call))
             return chunker_refuse(d, err);
@@ -29,10 +29,10 @@ int changes_read_more(struct chunker *c, const struct decoder *d, const uint8_t 
     return n;
 }
 
-int changes_apply_one(struct state *s, struct frame *f, struct change ch, struct err *err)
+int changes_apply_one(struct state *s, struct frame *f, const struct change *ch, struct err *err)
 {
     uint32_t spliced = NOT_SPLICED;
-    return state_change(s, f, &ch, &spliced, err) < 0 ? -1 : state_changed(s, f, spliced, err);
+    return state_change(s, f, ch, &spliced, err) < 0 ? -1 : state_changed(s, f, spliced, err);
 }
 
 int changes_apply_list(struct chunker *c, struct frame *f, int n, const uint8_t *end, struct err *err)

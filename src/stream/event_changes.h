@@ -11,10 +11,10 @@
 #include "frames.h"
 
 /* Of an event's changes the first is read; those that follow it, at *p, and it go into c->changes. */
-int changes_read_more(struct chunker *c, const struct decoder *d, const uint8_t **p, struct change first, bool in_call,
-                      struct err *err);
+int changes_read_more(struct chunker *c, const struct decoder *d, const uint8_t **p, const struct change *first,
+                      bool in_call, struct err *err);
 /* Any change, and the first n of c->changes. */
-int changes_apply_one(struct state *s, struct frame *f, struct change ch, struct err *err);
+int changes_apply_one(struct state *s, struct frame *f, const struct change *ch, struct err *err);
 int changes_apply_list(struct chunker *c, struct frame *f, int n, const uint8_t *end, struct err *err);
 /* Several splices of a variable, which stand together, are one change. False: no memory. */
 bool changes_count_list(struct chunker *c, struct tally_code *code, uint32_t id, int n);
@@ -22,8 +22,8 @@ bool changes_count_list(struct chunker *c, struct tally_code *code, uint32_t id,
 enum { HALF = 16 };
 _Static_assert(VAR_SMALL == HALF + 8, "a small value is two moves");
 
-/* Adds to a number and sets what is small. False: it is another change, and nothing is done. No time is noted as that
- * of the change: the state is closed. */
+/* Adds to a number, sets what is small and splices where there is room. False: it is another change, and nothing is
+ * done. No time is noted as that of the change: the state is closed. */
 static ALWAYS_INLINE bool apply_plain(struct state *s, struct frame *f, const struct change *ch, const uint8_t *end)
 {
     struct var *v = frame_slot(s, f, ch->var);
@@ -40,7 +40,7 @@ static ALWAYS_INLINE bool apply_plain(struct state *s, struct frame *f, const st
         v->cap = 0;
         return true;
     }
-    return false;
+    return ch->op == CHANGE_SPLICE && var_splice_in_place(v, ch->offset, ch->removed, ch->value.at, ch->value.len);
 }
 
 static inline bool reassigns(const struct change *ch)
@@ -58,7 +58,7 @@ static ALWAYS_INLINE int read_changes(struct chunker *c, const struct decoder *d
     const uint8_t *after = get_change(*p, d->end, UNKNOWN_LEN, first, &more);
     if (!likely(after && (in_call || first->op != CHANGE_COPY)))
         return chunker_refuse(d, err);
-    int n = likely(!more) ? 1 : changes_read_more(c, d, &after, *first, in_call, err);
+    int n = likely(!more) ? 1 : changes_read_more(c, d, &after, first, in_call, err);
     *p = after;
     return n;
 }
@@ -68,7 +68,7 @@ static ALWAYS_INLINE int apply_changes(struct chunker *c, struct frame *f, int n
 {
     if (!likely(n == 1))
         return changes_apply_list(c, f, n, end, err);
-    return likely(apply_plain(&c->state, f, first, end)) ? 0 : changes_apply_one(&c->state, f, *first, err);
+    return likely(apply_plain(&c->state, f, first, end)) ? 0 : changes_apply_one(&c->state, f, first, err);
 }
 
 static ALWAYS_INLINE bool count_changes(struct chunker *c, struct tally_code *code, uint32_t id, int n,

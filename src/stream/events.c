@@ -100,8 +100,7 @@ static ALWAYS_INLINE bool count_time(struct chunker *c, struct row *w, uint64_t 
 /* The frame that has the word after another one has left. */
 static int find_frame(struct chunker *c, struct row *w, struct err *err)
 {
-    struct record line = { .kind = EVENT_LINE };
-    if (state_enter(&c->state, &line, &w->frame, err) < 0)
+    if (state_enter(&c->state, EVENT_LINE, 0, &w->frame, err) < 0)
         return -1;
     w->code = tally_code(&c->tally, &c->defs, w->frame->code);
     return w->code ? 0 : chunker_no_memory(c, err);
@@ -191,7 +190,7 @@ static inline int apply_event(struct chunker *c, const struct event *e, const ui
 {
     enum event_kind kind = e->r.kind;
     if (!*f || kind == EVENT_CALL || kind == EVENT_RESUME) {
-        if (state_enter(&c->state, &e->r, f, err) < 0)
+        if (state_enter(&c->state, kind, event_id(&e->r), f, err) < 0)
             return -1;
         if (!*f)
             return 0;
@@ -220,7 +219,7 @@ static bool count_place(struct chunker *c, struct row *w)
     const struct state *s = &c->state;
     w->depth = depth_now(s);
     const struct frame *top = w->depth ? s->threads[s->thread].stack[w->depth - 1] : NULL;
-    w->at = top ? tally_line(&c->tally, s->defs->codes[top->code]->file, top->line) : &c->tally.no_line;
+    w->at = top ? tally_line(&c->tally, top->file, top->line) : &c->tally.no_line;
     return w->at;
 }
 

@@ -10,15 +10,33 @@
 #include "smiley/value.h"
 #include "smiley/varint.h"
 
-enum { SPARE_MAX = 256 };
+enum {
+    SPARE_MAX = 256,
+    KEPT_MAX = 512, /* bytes of a value whose memory a spare block keeps */
+};
 
 static struct block *block_of(struct frame *f)
 {
     return (struct block *)f;
 }
 
+/* The variable has no value any more. */
+static void slot_clear(struct var *v, uint32_t kept_max)
+{
+    if (!var_is_big(v)) {
+        v->cap = 0;
+    } else if (v->cap > kept_max) {
+        free(v->u.big);
+        v->cap = 0;
+    }
+    v->len = 0;
+    v->changed = 0;
+}
+
 static void block_free(struct block *b)
 {
+    for (struct var *v = b->slots; v < b->slots + SLOTS_MIN; v++)
+        slot_clear(v, 0);
     if (b->apart)
         free(b->frame.vars);
     free(b);
@@ -38,7 +56,7 @@ struct frame *frame_new_slow(struct state *s, uint64_t call)
     }
     b->frame = (struct frame){ .call = call, .vars = b->slots };
     if (!s->closed && frame_list(s, &b->frame, NULL) < 0) {
-        free(b);
+        block_free(b);
         return NULL;
     }
     return &b->frame;
@@ -54,31 +72,23 @@ int frame_list(struct state *s, struct frame *f, struct err *err)
     return 0;
 }
 
-/* Back to the slots of every block. */
-static void block_shrink(struct block *b)
-{
-    free(b->frame.vars);
-    b->cap = SLOTS_MIN;
-    b->apart = false;
-}
-
-/* Frees the variables, and keeps or frees the block. */
+/* Takes the variables' values, and keeps or frees the block. */
 static void block_put_away(struct state *s, struct block *b)
 {
     struct frame *f = &b->frame;
-    for (struct var *v = f->vars; v < f->vars + f->n_vars; v++) {
-        if (var_is_big(v))
-            free(v->u.big);
-        v->len = v->cap = 0;
-        v->changed = 0;
-    }
+    bool is_spare = s->n_spare < SPARE_MAX;
+    for (struct var *v = f->vars; v < f->vars + f->n_vars; v++)
+        slot_clear(v, is_spare && !b->apart ? KEPT_MAX : 0);
     s->n_slots -= f->n_vars;
-    if (s->n_spare >= SPARE_MAX) {
+    if (!is_spare) {
         block_free(b);
         return;
     }
-    if (b->apart)
-        block_shrink(b);
+    if (b->apart) {
+        free(f->vars);
+        b->cap = SLOTS_MIN;
+        b->apart = false;
+    }
     f->vars = (struct var *)s->spare;
     s->spare = f;
     s->n_spare++;
@@ -112,7 +122,7 @@ void frames_free_spare(struct state *s)
 {
     while (s->spare) {
         struct frame *next = (struct frame *)s->spare->vars;
-        free(s->spare);
+        block_free(block_of(s->spare));
         s->spare = next;
     }
     s->n_spare = 0;
@@ -128,6 +138,8 @@ static int block_grow(struct block *b, uint32_t n)
     if (!vars)
         return -1;
     if (!b->apart) {
+        for (struct var *v = b->slots + b->frame.n_vars; v < b->slots + SLOTS_MIN; v++)
+            slot_clear(v, 0);
         memcpy(vars, b->slots, b->frame.n_vars * sizeof *vars);
         memset(b->slots, 0, sizeof b->slots);
     }
@@ -161,12 +173,18 @@ struct var *frame_var_slow(struct state *s, struct frame *f, uint32_t index, str
 
 /* --- values --------------------------------------------------------------------------------------------------- */
 
-/* Room for `len` bytes; what was there stays. Memory far larger than the value is given back. */
+/* Memory for so many bytes that a value of `len` gives it back. */
+static inline bool is_far_larger(uint32_t cap, size_t len)
+{
+    return cap > 4 * len + 64;
+}
+
+/* Room for `len` bytes; what was there stays. */
 static int var_room(struct var *v, size_t len, struct err *err)
 {
     if (!v->cap && len <= VAR_SMALL)
         return 0;
-    if (v->cap && len <= v->cap && v->cap <= 4 * len + 64)
+    if (v->cap && len <= v->cap && !is_far_larger(v->cap, len))
         return 0;
     size_t cap = len + len / 4 + 16;
     uint8_t *big = realloc(v->cap ? v->u.big : NULL, cap);
@@ -215,18 +233,32 @@ void var_settle(struct var *v)
     v->len = (uint32_t)(value_put_int(v->u.small, v->u.number) - v->u.small);
 }
 
+static void splice(struct var *v, uint8_t *bytes, uint32_t offset, uint32_t removed, const uint8_t *at, size_t len)
+{
+    if (removed != len)
+        memmove(bytes + offset + len, bytes + offset + removed, v->len - offset - removed);
+    if (len)
+        memcpy(bytes + offset, at, len);
+    v->len = (uint32_t)(v->len - removed + len);
+}
+
+bool var_splice_in_place(struct var *v, uint32_t offset, uint32_t removed, const uint8_t *at, size_t len)
+{
+    uint64_t to = (uint64_t)offset + removed, new_len = v->len - to + offset + len;
+    if (v->cap == VAR_NUMBER || !v->len || to > v->len || !new_len || new_len > MAX_VALUE)
+        return false;
+    if (v->cap ? new_len > v->cap || is_far_larger(v->cap, v->len) : new_len > VAR_SMALL)
+        return false;
+    splice(v, v->cap ? v->u.big : v->u.small, offset, removed, at, len);
+    return true;
+}
+
 int var_splice(struct var *v, uint32_t offset, uint32_t removed, const uint8_t *at, size_t len, struct err *err)
 {
     size_t new_len = v->len - removed + len;
     if (var_room(v, new_len > v->len ? new_len : v->len, err) < 0)
         return -1;
-    uint8_t *bytes = v->cap ? v->u.big : v->u.small;
-    size_t tail = v->len - offset - removed;
-    if (removed != len)
-        memmove(bytes + offset + len, bytes + offset + removed, tail);
-    if (len)
-        memcpy(bytes + offset, at, len);
-    v->len = (uint32_t)new_len;
+    splice(v, v->cap ? v->u.big : v->u.small, offset, removed, at, len);
     return 0;
 }
 

@@ -12,7 +12,7 @@ enum {
 };
 
 /* A frame and its first variables are one block. Blocks are kept for the next call, so that a call costs no malloc;
- * their variables have no value then. */
+ * their variables have no value then, but may have the memory of a short one. */
 struct block {
     struct frame frame; /* first: a frame is its block */
     uint32_t cap;       /* slots frame.vars has */
@@ -74,6 +74,8 @@ void var_set_number(struct var *v, int64_t number);
 void var_settle(struct var *v);
 /* Replaces `removed` bytes at `offset` of its value, which has that many. */
 int var_splice(struct var *v, uint32_t offset, uint32_t removed, const uint8_t *at, size_t len, struct err *err);
+/* The same where it has them, and neither it nor its memory becomes nothing, too small or far too large; else false. */
+bool var_splice_in_place(struct var *v, uint32_t offset, uint32_t removed, const uint8_t *at, size_t len);
 
 /* The thread's state, made where it is not there yet. NULL, with err set, where no such thread is defined. */
 struct thread_state *state_thread_slow(struct state *s, uint32_t id, struct err *err);
@@ -97,9 +99,14 @@ static inline struct thread_state *state_thread(struct state *s, uint32_t id, st
 /* --- what an event does, in state.c: first it enters, then its frame moves, then come its changes, and a YIELD or
  * RETURN leaves at last ------------------------------------------------------------------------------------------- */
 
-/* Finds the frame that the event belongs to, and makes the stacks what they are at the event. *f is NULL for an OUTPUT
- * that no call printed. */
-int state_enter(struct state *s, const struct record *r, struct frame **f, struct err *err);
+/* Finds the frame that the event belongs to, and makes the stacks what they are at the event. `id` is the code of a
+ * CALL, the call of a RESUME. *f is NULL for an OUTPUT that no call printed. */
+int state_enter(struct state *s, enum event_kind kind, uint64_t id, struct frame **f, struct err *err);
+
+static inline uint64_t event_id(const struct record *r)
+{
+    return r->kind == EVENT_CALL ? r->code : r->call;
+}
 
 static inline int frame_move(struct frame *f, int64_t delta, struct err *err)
 {

@@ -17,6 +17,14 @@ static const char *const tag_names[] = {
     [TAG_PROFILE + 1] = "unknown",
 };
 
+const uint8_t *get_long_uint(const uint8_t *p, const uint8_t *end, uint64_t *v)
+{
+    const uint8_t *after = likely(end - p >= 8) ? varint_get_short(p, v) : NULL;
+    if (likely(after))
+        return after;
+    return varint_get(&p, end, v) ? p : NULL;
+}
+
 /* --- definitions ------------------------------------------------------------------------------------------------- */
 
 struct field {

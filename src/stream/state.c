@@ -71,10 +71,10 @@ static inline int enter(struct state *s, struct thread_state *t, struct frame *f
     return thread_push(t, f, err);
 }
 
-static struct frame *apply_call(struct state *s, struct thread_state *t, const struct record *r, struct err *err)
+static struct frame *apply_call(struct state *s, struct thread_state *t, uint32_t code, struct err *err)
 {
-    if (r->code >= s->defs->n_codes) {
-        err_set(err, ERR_CORRUPT, "damaged trace stream: a call of code object %u, which is not defined", r->code);
+    if (code >= s->defs->n_codes) {
+        err_set(err, ERR_CORRUPT, "damaged trace stream: a call of code object %u, which is not defined", code);
         return NULL;
     }
     struct frame *f = frame_new(s, s->next_call);
@@ -84,8 +84,9 @@ static struct frame *apply_call(struct state *s, struct thread_state *t, const s
     }
     s->next_call++;
     f->first = s->event;
-    f->code = r->code;
-    f->line = s->defs->codes[r->code]->first_line;
+    f->code = code;
+    f->file = s->defs->codes[code]->file;
+    f->line = s->defs->codes[code]->first_line;
     if (enter(s, t, f, err) < 0) {
         frame_free(s, f);
         return NULL;
@@ -93,14 +94,14 @@ static struct frame *apply_call(struct state *s, struct thread_state *t, const s
     return f;
 }
 
-static struct frame *apply_resume(struct state *s, struct thread_state *t, const struct record *r, struct err *err)
+static struct frame *apply_resume(struct state *s, struct thread_state *t, uint64_t call, struct err *err)
 {
     uint64_t found = 0;
-    map_get(&s->frames, r->call, &found);
+    map_get(&s->frames, call, &found);
     struct frame *f = (struct frame *)(uintptr_t)found;
     if (!f || !f->suspended) {
         err_set(err, ERR_CORRUPT, "damaged trace stream: call %llu goes on, but is not suspended",
-                (unsigned long long)r->call);
+                (unsigned long long)call);
         return NULL;
     }
     struct thread_state *last = &s->threads[f->thread];
@@ -112,7 +113,7 @@ static struct frame *apply_resume(struct state *s, struct thread_state *t, const
     return f;
 }
 
-int state_enter(struct state *s, const struct record *r, struct frame **f, struct err *err)
+int state_enter(struct state *s, enum event_kind kind, uint64_t id, struct frame **f, struct err *err)
 {
     *f = NULL;
     struct thread_state *t = state_thread(s, s->thread, err);
@@ -120,13 +121,13 @@ int state_enter(struct state *s, const struct record *r, struct frame **f, struc
         return -1;
     if (t->leaving)
         leave(s, t);
-    if (r->kind == EVENT_CALL)
-        *f = apply_call(s, t, r, err);
-    else if (r->kind == EVENT_RESUME)
-        *f = apply_resume(s, t, r, err);
+    if (kind == EVENT_CALL)
+        *f = apply_call(s, t, (uint32_t)id, err);
+    else if (kind == EVENT_RESUME)
+        *f = apply_resume(s, t, id, err);
     else if (t->depth)
         *f = t->stack[t->depth - 1];
-    else if (r->kind == EVENT_OUTPUT)
+    else if (kind == EVENT_OUTPUT)
         return 0;
     else
         err_set(err, ERR_CORRUPT, "damaged trace stream: an event of a thread without open calls");
@@ -252,7 +253,7 @@ int state_apply(struct state *s, const struct record *r, struct err *err)
     s->time_ns += r->dt_ns;
     struct frame *f = s->running;
     if (!likely(f && r->kind == EVENT_LINE)) {
-        if (state_enter(s, r, &f, err) < 0)
+        if (state_enter(s, r->kind, event_id(r), &f, err) < 0)
             return -1;
         s->running = f;
         if (!f)

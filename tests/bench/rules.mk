@@ -51,6 +51,7 @@ $(B)/tests/bench/bench_graph: tests/bench/bench_graph.c $(B)/libmodel.a $(B)/lib
 	$(call say,CC,$@)$(CC) $(ALL_CFLAGS) -Itests/unit $(LIB_CFLAGS) -MMD -MP -o $@ $^ $(LIB_LIBS) -lm -lpthread $(LDFLAGS)
 
 # What the recorder takes for an event: of made streams, or BENCH_STREAMS="FILE…" kept by drain -o.
+CHECK_GOALS += $(B)/tests/bench/bench_stream
 .PHONY: bench-stream
 bench-stream: $(B)/tests/bench/bench_stream
 	$< $(BENCH_STREAMS)

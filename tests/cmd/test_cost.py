@@ -1,5 +1,5 @@
-"""What an event costs the traced program, in instructions, which no other load on the machine changes; with the profile a few
-more or less, as what takes longer is measured each time."""
+"""What an event costs the traced program, and the recorder, in instructions, which no other load on the machine changes; with the
+profile a few more or less, as what takes longer is measured each time."""
 import os
 import re
 import shutil
@@ -9,6 +9,7 @@ import support
 
 BUILD = os.environ.get('SMILEY_BUILD') or os.path.join(support.ROOT, 'build', 'release')
 DRAIN = os.path.join(BUILD, 'bench', 'drain')
+RECORD = os.path.join(BUILD, 'tests', 'bench', 'bench_stream')
 LAUNCHER = os.path.join(os.path.dirname(support.SMILEY), 'smiley-run')
 LOOP = '''
 def work(n):
@@ -275,3 +276,37 @@ class Cost(support.Case):
     def test_strings(self):
         line = self.event(WORDS, 500, 3_000, '--no-profile')
         self.assertLess(line, MOST_WORDS, 'a line beside short strings takes %.0f instructions: are they looked at again at each?' % line)
+
+
+@unittest.skipUnless(support.VARIANT == 'release', 'only what is built as it is used has a cost')
+@unittest.skipUnless(shutil.which('valgrind'), 'valgrind is not installed (make deps)')
+class Recorder(support.Case):
+    """From the ring's bytes to a chunk as it is stored; a quarter to a third of it is compressing."""
+
+    def instructions(self, loop, n):
+        path = self.source(loop % n)
+        done = self.command(DRAIN, '-o', 'kept.stream', LAUNCHER, '--ring', '200', '--quiet', '--no-output', '--no-profile', '--', path)
+        self.assertEqual(done.code, 0, repr(done))
+        done = self.command('valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null', RECORD, '-1', 'kept.stream')
+        self.assertEqual(done.code, 0, repr(done))
+        return int(re.search(r'Collected : (\d+)', done.err).group(1))
+
+    def check(self, loop, most, few=2_000, many=12_000):
+        event = (self.instructions(loop, many) - self.instructions(loop, few)) / (many - few) / EVENTS[loop]
+        self.assertLess(event, most, 'an event takes the recorder %.0f instructions: see what became slower (docs/measuring.md)' % event)
+        self.assertGreater(event, most / 3, 'nothing was recorded, or the bound is to be lowered')
+
+    def test_scalar_loop(self):
+        self.check(LOOP, 365)
+
+    def test_calls(self):
+        self.check(CALLS, 570)
+
+    def test_generator(self):
+        self.check(GENERATOR, 345)
+
+    def test_exceptions(self):
+        self.check(EXCEPTIONS, 290)
+
+    def test_items_that_come_and_go(self):
+        self.check(ENDS, 690, 500, 3_000)

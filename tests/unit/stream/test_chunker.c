@@ -385,7 +385,7 @@ static void test_random_streams(void **state)
     for (uint64_t seed = 1; seed <= 6; seed++) {
         struct maker m;
         maker_init(&m, seed);
-        maker_random(&m, 1500);
+        maker_random(&m, seed == 6 ? CHUNK_EVENTS + 1500 : 1500);
         check_stream(&m, 100 + seed * 400, seed % 2);
         maker_release(&m);
     }
@@ -427,6 +427,50 @@ static void test_several_chunks(void **state)
     assert_int_equal(k.list[2].seq, 2);
     keeper_release(&k);
     plain_release(&p);
+    maker_release(&m);
+}
+
+/* Values of all lengths in variables of frames whose memory was another frame's, with more of them than fit one block;
+ * many changes at once, and splices of a variable that stand together, between which it is no value. */
+static void test_frames_used_again(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = { 3, 700, 20, 30, 100, 23 };
+    struct maker m;
+    maker_init(&m, 5);
+    uint32_t file = maker_file(&m, "/app/a.py", NULL);
+    const uint32_t codes[] = { maker_code(&m, file, "few", 1, 0, "a b"),
+                               maker_code(&m, file, "many", 9, 0, "a b c d e f g h i j k l") };
+    for (uint32_t i = 0; m.events < CHUNK_EVENTS + 400; i++) {
+        uint32_t many = i / 7 % 2, n = many ? 12 : 2;
+        char text[701];
+        for (uint32_t var = 0; var < n; var++) {
+            size_t len = lengths[(i + var) % 6];
+            memset(text, 'a' + (int)((i + var) % 26), len);
+            text[len] = 0;
+            maker_set(&m, var, i % 4 ? maker_str(text) : maker_int(i * 1000));
+        }
+        maker_call(&m, codes[many], 1);
+        struct mvalue other = maker_str("another");
+        if (i % 4) {
+            size_t len = m.threads[0].stack[m.threads[0].depth - 1]->values[1].len;
+            maker_splice(&m, 1, 0, (uint32_t)len, "", 0);
+            maker_splice(&m, 1, 0, 0, other.at, other.len);
+        } else {
+            maker_plus(&m, 1, 77);
+        }
+        maker_unset(&m, 0);
+        maker_line(&m, 2);
+        maker_set(&m, 0, other);
+        maker_splice(&m, 0, 3, 2, "xy", 2);
+        maker_splice(&m, 0, 7, 1, "z", 1);
+        maker_line(&m, 3);
+        if (i % 9 || m.threads[0].depth > 20)
+            maker_return(&m, 4, maker_none(), 0);
+        if (m.threads[0].depth > 20)
+            maker_line(&m, 5);
+    }
+    check_stream(&m, 30000, false);
     maker_release(&m);
 }
 
@@ -692,6 +736,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_streams),
         cmocka_unit_test(test_several_chunks),
+        cmocka_unit_test(test_frames_used_again),
         cmocka_unit_test(test_closes_by_bytes),
         cmocka_unit_test(test_large_checkpoint),
         cmocka_unit_test(test_definitions_alone),
