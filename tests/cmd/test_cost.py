@@ -215,11 +215,59 @@ def work(n):
 
 work(%d)
 '''
-EVENTS = {LOOP: 3, UNTOUCHED: 3, COUNTERS: 4, FLOATS: 6, CALLS: 5, GENERATOR: 7, EXCEPTIONS: 6, BUILTINS: 4,
+SETS = '''
+def work(n):
+    seen, i = set(), 0
+    while i < n:
+        seen.add(i * 7 %% 40)
+        seen.discard(i %% 40)
+        i += 1
+
+
+work(%d)
+'''
+QUEUE = '''
+from collections import deque
+
+
+def work(n):
+    queue, i = deque(range(20)), 0
+    while i < n:
+        queue.append(i)
+        queue.popleft()
+        i += 1
+
+
+work(%d)
+'''
+STACK = '''
+def work(n):
+    stack, i = list(range(30)), 0
+    while i < n:
+        stack.append(i)
+        stack[i %% 30] = i
+        stack.pop()
+        i += 1
+
+
+work(%d)
+'''
+SORTED = '''
+def work(n):
+    items, i = list(range(30)), 0
+    while i < n:
+        items[i * 7 %% 30] = i * 7919 %% 1000
+        items.sort()
+        i += 1
+
+
+work(%d)
+'''
+EVENTS = {SETS: 4, QUEUE: 4, STACK: 5, SORTED: 4, LOOP: 3, UNTOUCHED: 3, COUNTERS: 4, FLOATS: 6, CALLS: 5, GENERATOR: 7, EXCEPTIONS: 6, BUILTINS: 4,
           ENDS: 8, WORDS: 4, DOCUMENT: 13, CLOSURES: 7, HANDED: 11}  # of an iteration
 MOST = 900  # instructions a line, some 630 of them the interpreter's own
 MOST_COUNTING = 3300  # the same beside values that change at two lines of four
-MOST_ENDS = 4000  # beside containers of which items come and go at six lines of eight
+MOST_ENDS = 3900  # beside containers of which items come and go at six lines of eight
 MOST_BESIDE = 5_400  # beside a document of which something else in the object that holds it changes at three of thirteen
 MOST_WORDS = 2000  # beside strings that are new at two lines of four
 
@@ -278,6 +326,18 @@ class Cost(support.Case):
         line = self.event(ENDS, 500, 3_000, '--no-profile')
         self.assertLess(line, MOST_ENDS, 'a line beside containers whose last items change takes %.0f instructions: is more written than '
                         'those items?' % line)
+
+    def test_sets(self):
+        self.check(SETS, 3_300)
+
+    def test_deques(self):
+        self.check(QUEUE, 2_550)
+
+    def test_lists_used_as_stacks(self):
+        self.check(STACK, 2_450)
+
+    def test_lists_that_are_sorted(self):
+        self.check(SORTED, 4_400)
 
     def test_a_document_that_stays(self):
         self.check(DOCUMENT, MOST_BESIDE)

@@ -138,9 +138,10 @@ static bool is_room(struct patch *p, const struct row *r, const struct entry *e,
 bool patch_entry(struct patch *p, size_t part, const struct row *r)
 {
     const struct part *own = &deep_parts(p->deep)[part];
-    struct entry e = { .n_was = 0 };
+    struct entry e;
     bool cut = r->len_was != r->len_now && (r->len_was > r->most || r->len_now > r->most);
     size_t end = own->byte + own->bytes - r->tail - end_length(r, r->len_was), len = 0;
+    e.n_was = e.n_now = e.offset = e.removed = 0;
     if (r->n_ranges > 1 || (r->n_ranges && (!find_entry(p, r, &e) || !find_bytes(p, part, r, end, &e))) ||
         !write_values(p, &e, &len) || !is_room(p, r, &e, len + (cut ? VARINT_MAX : 0)))
         return false;
@@ -153,5 +154,119 @@ bool patch_entry(struct patch *p, size_t part, const struct row *r)
     row_note(p, part, r);
     if (e.n_now != e.n_was)
         row_count(p->deep, part, (uint32_t)(e.n_now - e.n_was));
+    return true;
+}
+
+/* --- lists
+ * ------------------------------------------------------------------------------------------------------------- */
+
+enum { LIST_SIZE = 2, LIST_ITEMS = 3, LIST_RUN = 4, LIST_FIRST = 5 }; /* words of a list's notes */
+
+/* Behind the last of `was` items comes another. */
+static bool append_item(struct patch *p, size_t part, const struct part *own, size_t was, PyObject *v)
+{
+    bool to_hold;
+    const uint8_t *end = v ? snapshot_simple(p->snapshots, p->scratch, v, &to_hold) : NULL;
+    size_t len = (size_t)(end - p->scratch), offset = own->byte + own->bytes - 1;
+    struct edit_item item = { .run_end = own->word + (was ? LIST_FIRST + was : LIST_RUN),
+                              .run = was ? 1 : 2,
+                              .offset = offset,
+                              .length = len,
+                              .values = 1 };
+    if (!end || !item_can_record(p, len) || deep_parts(p->deep)->values + 4 > p->snapshots->limits.values ||
+        8 * (was + 1) > WATCH_SPAN_MOST || !snapshot_fits(p->snapshots, patch_room(p), p->deep->n_bytes + len))
+        return false;
+    if (to_hold)
+        watch_hold(p->watch, v);
+    item.atoms = to_hold;
+    if (p->watch->n_atoms != item.atoms || !edit_insert(&p->deep, part, &item, p->watch, p->scratch)) {
+        watch_clear(p->watch);
+        return false;
+    }
+    if (p->sink)
+        sink_splice(p->sink, p->var, offset, 0, p->scratch, len);
+    return true;
+}
+
+static bool pop_item(struct patch *p, size_t part, const struct part *own, size_t was, PyObject *v)
+{
+    bool to_hold;
+    const uint8_t *end = v ? snapshot_simple(p->snapshots, p->scratch, v, &to_hold) : NULL;
+    size_t len = (size_t)(end - p->scratch);
+    struct edit_item item = { .run_end = own->word + LIST_FIRST + was,
+                              .run = was == 1 ? 2 : 1,
+                              .offset = own->byte + own->bytes - 1 - len,
+                              .length = len,
+                              .values = 1 };
+    if (!end || !item_can_record(p, 0) || !deep_own(&p->deep))
+        return false;
+    if (to_hold)
+        edit_atom(p->deep, part, v, NULL);
+    edit_remove(p->deep, part, &item);
+    if (p->sink)
+        sink_splice(p->sink, p->var, item.offset, len, NULL, 0);
+    return true;
+}
+
+/* Of one that has more items than are shown. */
+static bool count_items(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t now)
+{
+    struct row r = { .most = p->snapshots->limits.items, .len_was = was, .len_now = now };
+    if (!item_can_record(p, VARINT_MAX) || !deep_reserve(&p->deep, (struct deep_size){ .bytes = 1 + VARINT_MAX }))
+        return false;
+    row_put_end(p, part, &r);
+    return true;
+}
+
+/* Some of them are others. */
+static bool put_items(struct patch *p, size_t part, size_t run, size_t n, PyObject *const *items)
+{
+    uint32_t changed[ITEMS_MOST];
+    size_t found = item_find_changed(p->deep->data + run + 1, (const char *)items, n, changed);
+    if (found > ITEMS_MOST)
+        return false;
+    for (size_t k = 0; k < found; k++) {
+        struct place place = place_first(p->deep, part);
+        PyObject *was = (PyObject *)(uintptr_t)p->deep->data[run + 1 + changed[k]];
+        if (!place_skip(&place, changed[k]) || !item_put(p, part, place, was, items[changed[k]]))
+            return false;
+        item_take_word(p, run + 1 + changed[k], items[changed[k]]);
+    }
+    return deep_own(&p->deep);
+}
+
+bool patch_items_of_list(struct patch *p, size_t part)
+{
+    const struct part *own = &deep_parts(p->deep)[part];
+    uint64_t *words = p->deep->data + own->word;
+    PyObject *v = own->object;
+    if (own->n != 1 || deep_bytes(p->deep)[own->byte] != VALUE_LIST || words[1] != (uintptr_t)&PyList_Type ||
+        !PyList_CheckExact(v))
+        return false;
+    Py_ssize_t most = p->snapshots->limits.items, was = (Py_ssize_t)words[LIST_SIZE], now = PyList_GET_SIZE(v);
+    PyObject *const *items = ((PyListObject *)v)->ob_item;
+    size_t run = own->word + LIST_RUN, shown = (size_t)(was < most ? was : most);
+    size_t shown_now = (size_t)(now < most ? now : most), same = shown < shown_now ? shown : shown_now;
+    if (own->words != (shown ? LIST_FIRST + shown : LIST_RUN) || shown_now > shown + 1 || shown > shown_now + 1 ||
+        (shown != shown_now && (was > most || now > most)) ||
+        (was != now && same && memcmp(words + LIST_FIRST, items, 8 * same) != 0))
+        return false;
+    PyObject *last = shown > shown_now ? (PyObject *)(uintptr_t)words[LIST_FIRST + shown_now] : NULL;
+    bool done = was == now          ? put_items(p, part, run, shown, items)
+                : shown < shown_now ? append_item(p, part, own, shown, items[shown])
+                : shown > shown_now ? pop_item(p, part, own, shown, last)
+                                    : count_items(p, part, was, now);
+    if (!done)
+        return false;
+    words = p->deep->data + run - LIST_RUN;
+    words[LIST_SIZE] = (uint64_t)now;
+    words[LIST_ITEMS] = (uintptr_t)items;
+    p->from = (uint32_t)run;
+    if (shown_now) {
+        words[LIST_RUN] = (uintptr_t)items | (uint64_t)shown_now << NOTE_WORDS;
+        p->from += 1 + (uint32_t)shown_now;
+    }
+    if (shown_now > shown)
+        words[LIST_FIRST + shown] = (uintptr_t)items[shown];
     return true;
 }

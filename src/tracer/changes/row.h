@@ -119,4 +119,7 @@ bool patch_row(struct patch *p, size_t part);
  * that is not so, or where another way is to be taken. */
 bool patch_entry(struct patch *p, size_t part, const struct row *r);
 
+/* The same of a list in which some items are others, or of which the last has come or gone, or those not shown. */
+bool patch_items_of_list(struct patch *p, size_t part);
+
 #endif

@@ -260,6 +260,8 @@ static bool put_row(struct patch *p, size_t part, struct row *r)
 bool patch_row(struct patch *p, size_t part)
 {
     struct row row;
+    if (patch_items_of_list(p, part))
+        return true;
     if (!row_find(p, part, &row) || !row_compare(&row))
         return false;
     if (patch_entry(p, part, &row))
