@@ -68,9 +68,9 @@ static bool find_bytes(struct patch *p, size_t part, const struct row *r, size_t
     return true;
 }
 
-static size_t end_length(const struct row *r, Py_ssize_t len)
+static size_t end_length(Py_ssize_t most, Py_ssize_t len)
 {
-    uint64_t missing = len > r->most ? (uint64_t)(len - r->most) : 0;
+    uint64_t missing = len > most ? (uint64_t)(len - most) : 0;
     return missing ? 1 + (63 - (size_t)__builtin_clzll(missing)) / 7 + 1 : 1;
 }
 
@@ -88,16 +88,17 @@ static void put_bytes(struct patch *p, size_t part, size_t offset, size_t remove
         sink_splice(p->sink, p->var, offset + same, removed - same, bytes + same, len - same);
 }
 
-void row_put_end(struct patch *p, size_t part, const struct row *r)
+void row_put_end(struct patch *p, size_t part, size_t tail, Py_ssize_t len_was, Py_ssize_t len_now)
 {
     const struct part *own = &deep_parts(p->deep)[part];
+    Py_ssize_t most = p->snapshots->limits.items;
     uint8_t bytes[1 + VARINT_MAX] = { VALUE_END };
-    size_t len = 1, was = end_length(r, r->len_was);
-    if (r->len_now > r->most) {
+    size_t len = 1, was = end_length(most, len_was);
+    if (len_now > most) {
         *bytes = VALUE_CUT;
-        len = (size_t)(varint_put(bytes + 1, (uint64_t)(r->len_now - r->most)) - bytes);
+        len = (size_t)(varint_put(bytes + 1, (uint64_t)(len_now - most)) - bytes);
     }
-    put_bytes(p, part, own->byte + own->bytes - r->tail - was, was, bytes, len);
+    put_bytes(p, part, own->byte + own->bytes - tail - was, was, bytes, len);
 }
 
 static void hold(struct deep *d, size_t part, const struct entry *e)
@@ -140,13 +141,13 @@ bool patch_entry(struct patch *p, size_t part, const struct row *r)
     const struct part *own = &deep_parts(p->deep)[part];
     struct entry e;
     bool cut = r->len_was != r->len_now && (r->len_was > r->most || r->len_now > r->most);
-    size_t end = own->byte + own->bytes - r->tail - end_length(r, r->len_was), len = 0;
+    size_t end = own->byte + own->bytes - r->tail - end_length(r->most, r->len_was), len = 0;
     e.n_was = e.n_now = e.offset = e.removed = 0;
     if (r->n_ranges > 1 || (r->n_ranges && (!find_entry(p, r, &e) || !find_bytes(p, part, r, end, &e))) ||
         !write_values(p, &e, &len) || !is_room(p, r, &e, len + (cut ? VARINT_MAX : 0)))
         return false;
     if (cut)
-        row_put_end(p, part, r);
+        row_put_end(p, part, r->tail, r->len_was, r->len_now);
     if (r->n_ranges) {
         put_bytes(p, part, e.offset, e.removed, p->scratch, len);
         hold(p->deep, part, &e);
@@ -211,10 +212,9 @@ static bool pop_item(struct patch *p, size_t part, const struct part *own, size_
 /* Of one that has more items than are shown. */
 static bool count_items(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t now)
 {
-    struct row r = { .most = p->snapshots->limits.items, .len_was = was, .len_now = now };
     if (!item_can_record(p, VARINT_MAX) || !deep_reserve(&p->deep, (struct deep_size){ .bytes = 1 + VARINT_MAX }))
         return false;
-    row_put_end(p, part, &r);
+    row_put_end(p, part, 0, was, now);
     return true;
 }
 

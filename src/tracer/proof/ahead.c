@@ -40,22 +40,24 @@ static bool weigh(struct activation *a, PyFrameObject *f, bool again)
     return true;
 }
 
-/* The same of one that comes out as anything mostly: then it is not weighed each time. */
+/* The same of one that mostly comes out as anything, or as a change where all that is shown is as quickly looked at:
+ * then it is not weighed each time. */
 static bool weigh_seldom(struct activation *a, PyFrameObject *f, bool again)
 {
-    enum { IN_VAIN_MOST = 6 };
+    enum { IN_VAIN_MOST = 6, FEW_WORDS = 128 };
     struct segment *s = a->ahead;
     if (s->left && !EFFECTS_ALL) {
         s->left--;
         return false;
     }
-    if (weigh(a, f, again)) {
+    bool told = weigh(a, f, again);
+    if (told && (a->n_written == 0 || effects.stake > FEW_WORDS)) {
         s->in_vain = 0;
         return true;
     }
     s->in_vain += s->in_vain < IN_VAIN_MOST;
     s->left = (uint8_t)((1 << s->in_vain) - 2);
-    return false;
+    return told;
 }
 
 static void go_on(struct activation *a, PyFrameObject *f, bool again)
