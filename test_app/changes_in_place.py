@@ -206,8 +206,7 @@ def addresses():
 
 def others(box, change):
     thread = threading.Thread(target=change, args=(box,))
-    thread.start()
-    thread.join()
+    thread.start(), thread.join()  # one line: what a line between them shows would be the scheduler's to say
     box['n'] += 1000
     return box
 

@@ -34,7 +34,8 @@ class Unclear(Exception):
 
 
 class Text:
-    """The text of a value, as long as it stays within the limits that a recording has by default."""
+    """The text of a value, as long as it stays within the limits that a recording has by default. What is gone through is copied
+    before: another thread may change its size meanwhile, and an error in a trace function ends the tracing."""
     DEPTH, ITEMS, STRING, VALUES = 5, 64, 256, 500
 
     def __init__(self):
@@ -97,17 +98,17 @@ class Text:
         if base.__len__(value) > self.ITEMS:
             raise Unclear
         if base is dict:
-            for key in dict.keys(value):
+            for key in list(dict.keys(value)):
                 if issubclass(type(key), str) and any(word in str.lower(key) for word in SECRET):
                     raise Unclear
-            items = self.ordered(value) if issubclass(type(value), collections.OrderedDict) else dict.items(value)
+            items = self.ordered(value) if issubclass(type(value), collections.OrderedDict) else list(dict.items(value))
             return '{%s}' % ', '.join('%s: %s' % (self.text(k), self.text(v)) for k, v in items)
         before, after = PARTS[base]
         if not base.__len__(value) and base in (set, frozenset):
             return base.__name__ + '()'
         if base is tuple and base.__len__(value) == 1:
             after = ',)'
-        return before + self.items(base.__iter__(value)) + after
+        return before + self.items(list(base.__iter__(value))) + after
 
     @staticmethod
     def ordered(value):
@@ -147,7 +148,7 @@ class Text:
         if type(attributes) is not dict or len(attributes) > self.ITEMS:
             raise Unclear
         parts = []
-        for name, item in attributes.items():
+        for name, item in list(attributes.items()):
             if type(name) is not str or not name.isidentifier() or name[:2] == '__' or issubclass(type(item), SKIPPED):
                 raise Unclear
             if any(word in name.lower() for word in SECRET):
