@@ -282,19 +282,15 @@ struct thread_state *state_thread_slow(struct state *s, uint32_t id, struct err 
     return &threads[id];
 }
 
-int thread_push_slow(struct thread_state *t, struct frame *f, struct err *err)
+int thread_grow(struct thread_state *t, struct err *err)
 {
     if (t->depth >= MAX_DEPTH)
         return err_set(err, ERR_CORRUPT, "damaged trace stream: more than %d open calls in a thread", MAX_DEPTH);
-    if (t->depth == t->cap) {
-        uint32_t cap = t->cap ? t->cap * 2 : 16;
-        struct frame **stack = realloc(t->stack, cap * sizeof *stack);
-        if (!stack)
-            return err_memory(err);
-        t->stack = stack;
-        t->cap = cap;
-    }
-    f->depth = t->depth;
-    t->stack[t->depth++] = f;
+    uint32_t cap = t->cap ? t->cap * 2 : 16;
+    struct frame **stack = realloc(t->stack, cap * sizeof *stack);
+    if (!stack)
+        return err_memory(err);
+    t->stack = stack;
+    t->cap = cap;
     return 0;
 }

@@ -79,13 +79,14 @@ bool var_splice_in_place(struct var *v, uint32_t offset, uint32_t removed, const
 
 /* The thread's state, made where it is not there yet. NULL, with err set, where no such thread is defined. */
 struct thread_state *state_thread_slow(struct state *s, uint32_t id, struct err *err);
-/* Puts f on top of t: its depth is set, all else is the caller's. */
-int thread_push_slow(struct thread_state *t, struct frame *f, struct err *err);
+/* Room for another frame, where there is none or may be none. */
+int thread_grow(struct thread_state *t, struct err *err);
 
+/* Puts f on top of t: its depth is set, all else is the caller's. */
 static inline int thread_push(struct thread_state *t, struct frame *f, struct err *err)
 {
-    if (__builtin_expect(t->depth == t->cap || t->depth >= MAX_DEPTH, 0))
-        return thread_push_slow(t, f, err);
+    if (__builtin_expect(t->depth == t->cap || t->depth >= MAX_DEPTH, 0) && thread_grow(t, err) < 0)
+        return -1;
     f->depth = t->depth;
     t->stack[t->depth++] = f;
     return 0;

@@ -48,11 +48,9 @@ static bool is_thread_name_setter(PyCodeObject *object, const char *path)
 
 const char *code_module_of(PyFrameObject *f, size_t *len)
 {
-    PyObject *key, *value, *globals = py_frame_globals(f);
-    for (Py_ssize_t at = 0; globals && PyDict_Check(globals) && py_dict_next(globals, &at, &key, &value);)
-        if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, "__name__") == 0 &&
-            PyUnicode_Check(value))
-            return names_text(value, len);
+    PyObject *name = py_dict_named(py_frame_globals(f), "__name__");
+    if (name && PyUnicode_Check(name))
+        return names_text(name, len);
     *len = 0;
     return "";
 }

@@ -69,22 +69,13 @@ static PyObject *disable(PyObject *self, PyObject *unused)
     return take_back(result);
 }
 
-static PyObject *find(PyObject *dict, const char *name)
-{
-    PyObject *key, *value;
-    for (Py_ssize_t at = 0; dict && PyDict_Check(dict) && py_dict_next(dict, &at, &key, &value);)
-        if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, name) == 0)
-            return value;
-    return NULL;
-}
-
 /* cProfile sets itself from C, so it is patched when it first does. */
 static void patch_cprofile(void)
 {
-    PyObject *module = find(PyImport_GetModuleDict(), "_lsprof");
-    PyObject *type = module && PyModule_Check(module) ? find(PyModule_GetDict(module), "Profiler") : NULL;
+    PyObject *module = py_dict_named(PyImport_GetModuleDict(), "_lsprof");
+    PyObject *type = module && PyModule_Check(module) ? py_dict_named(PyModule_GetDict(module), "Profiler") : NULL;
     if (type && PyType_Check(type))
-        profiler_disable = replace(find(((PyTypeObject *)type)->tp_dict, "disable"), METH_NOARGS, disable);
+        profiler_disable = replace(py_dict_named(((PyTypeObject *)type)->tp_dict, "disable"), METH_NOARGS, disable);
 }
 
 void setprofile_seen(void)

@@ -36,22 +36,13 @@ static bool read_file(struct buf *out, const char *path)
     return ok;
 }
 
-static PyObject *dict_find(PyObject *dict, const char *name)
-{
-    PyObject *key, *value;
-    for (Py_ssize_t at = 0; dict && PyDict_Check(dict) && py_dict_next(dict, &at, &key, &value);)
-        if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, name) == 0)
-            return value;
-    return NULL;
-}
-
 /* From the zip that the module was imported from, through zipimport's own loader; a loader of the program's is never
  * asked. It knows the file by the name the code object has, which may be relative to a folder long left. */
 static bool read_zip(struct buf *out, PyObject *name, PyObject *globals)
 {
-    PyObject *loader = dict_find(globals, "__loader__");
-    PyObject *module = PyImport_GetModuleDict() ? dict_find(PyImport_GetModuleDict(), "zipimport") : NULL;
-    PyObject *type = module && PyModule_Check(module) ? dict_find(PyModule_GetDict(module), "zipimporter") : NULL;
+    PyObject *loader = py_dict_named(globals, "__loader__");
+    PyObject *module = PyImport_GetModuleDict() ? py_dict_named(PyImport_GetModuleDict(), "zipimport") : NULL;
+    PyObject *type = module && PyModule_Check(module) ? py_dict_named(PyModule_GetDict(module), "zipimporter") : NULL;
     if (!loader || !type || (PyObject *)Py_TYPE(loader) != type)
         return false;
     PyObject *error[3];

@@ -59,19 +59,10 @@ struct thread *threads_adopt(void)
 /* --- names
  * ------------------------------------------------------------------------------------------------------------------ */
 
-static PyObject *dict_find(PyObject *dict, const char *name)
-{
-    PyObject *key, *value;
-    for (Py_ssize_t at = 0; dict && PyDict_Check(dict) && py_dict_next(dict, &at, &key, &value);)
-        if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, name) == 0)
-            return value;
-    return NULL;
-}
-
 static PyObject *main_thread_object(void)
 {
-    PyObject *modules = PyImport_GetModuleDict(), *module = modules ? dict_find(modules, "threading") : NULL;
-    return module && PyModule_Check(module) ? dict_find(PyModule_GetDict(module), "_main_thread") : NULL;
+    PyObject *modules = PyImport_GetModuleDict(), *module = modules ? py_dict_named(modules, "threading") : NULL;
+    return module && PyModule_Check(module) ? py_dict_named(PyModule_GetDict(module), "_main_thread") : NULL;
 }
 
 /* The name that the Thread object bears, read from its attributes; NULL where there is no such object. */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "items.h"
+#include "row.h"
 #include "src/tracer/values/watch.h"
 
 /* The run of a dict's entries: each a key, then its value, then maybe a hash; NULLs where there was one. */
@@ -44,9 +45,7 @@ static bool append_entry(struct patch *p, size_t part, const struct entries *e)
     size_t n = e->now.len / 8, more = n - e->words, gate = e->run - HEAD_WORDS;
     PyObject *const *now = e->now.at;
     const struct snapshot_item new = { .values = { now[n - 2], now[n - 1] }, .n = 2 };
-    if (n <= e->words || !new.values[0] || !new.values[1] ||
-        (PyUnicode_Check(new.values[0]) &&
-         (!PyUnicode_IS_READY(new.values[0]) || names_secret_key(p->snapshots->names, new.values[0]))) ||
+    if (n <= e->words || !new.values[0] || !new.values[1] || !row_is_plain_key(p, new.values[0]) ||
         !item_append(p, part, e->run + (e->words ? 1 + e->words : 0), more + (e->words == 0), &new))
         return false;
     uint64_t *words = p->deep->data;
@@ -150,7 +149,7 @@ bool patch_dict(struct patch *p, size_t part, PyObject *v)
     size_t shown_now = (size_t)smaller(now, most);
     if (e.shown > shown_now + 1 || shown_now > e.shown + 1 || !find_entries(p, head, v, shown_now, &e))
         return false;
-    if ((was > most || now > most) && was != now && !item_put_missing(p, part, was - most, now - most))
+    if ((was > most || now > most) && was != now && !item_put_missing(p, part, was, now))
         return false;
     if (!patch_entries(p, part, &e, shown_now) || !deep_own(&p->deep))
         return false;

@@ -68,39 +68,6 @@ static bool find_bytes(struct patch *p, size_t part, const struct row *r, size_t
     return true;
 }
 
-static size_t end_length(Py_ssize_t most, Py_ssize_t len)
-{
-    uint64_t missing = len > most ? (uint64_t)(len - most) : 0;
-    return missing ? 1 + (63 - (size_t)__builtin_clzll(missing)) / 7 + 1 : 1;
-}
-
-/* Bytes of the part, of which there is room for more. */
-static void put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
-{
-    const uint8_t *at = deep_bytes(p->deep) + offset;
-    size_t same = 0;
-    while (same < len && same < removed && at[same] == bytes[same])
-        same++;
-    if (same == len && same == removed)
-        return;
-    edit_bytes(&p->deep, part, offset, removed, bytes, len);
-    if (p->sink)
-        sink_splice(p->sink, p->var, offset + same, removed - same, bytes + same, len - same);
-}
-
-void row_put_end(struct patch *p, size_t part, size_t tail, Py_ssize_t len_was, Py_ssize_t len_now)
-{
-    const struct part *own = &deep_parts(p->deep)[part];
-    Py_ssize_t most = p->snapshots->limits.items;
-    uint8_t bytes[1 + VARINT_MAX] = { VALUE_END };
-    size_t len = 1, was = end_length(most, len_was);
-    if (len_now > most) {
-        *bytes = VALUE_CUT;
-        len = (size_t)(varint_put(bytes + 1, (uint64_t)(len_now - most)) - bytes);
-    }
-    put_bytes(p, part, own->byte + own->bytes - tail - was, was, bytes, len);
-}
-
 static void hold(struct deep *d, size_t part, const struct entry *e)
 {
     PyObject *is[VALUES_MOST];
@@ -141,15 +108,15 @@ bool patch_entry(struct patch *p, size_t part, const struct row *r)
     const struct part *own = &deep_parts(p->deep)[part];
     struct entry e;
     bool cut = r->len_was != r->len_now && (r->len_was > r->most || r->len_now > r->most);
-    size_t end = own->byte + own->bytes - r->tail - end_length(r->most, r->len_was), len = 0;
+    size_t end = own->byte + own->bytes - r->tail - item_end_length(r->most, r->len_was), len = 0;
     e.n_was = e.n_now = e.offset = e.removed = 0;
     if (r->n_ranges > 1 || (r->n_ranges && (!find_entry(p, r, &e) || !find_bytes(p, part, r, end, &e))) ||
         !write_values(p, &e, &len) || !is_room(p, r, &e, len + (cut ? VARINT_MAX : 0)))
         return false;
     if (cut)
-        row_put_end(p, part, r->tail, r->len_was, r->len_now);
+        item_put_end(p, part, r->tail, r->len_was, r->len_now);
     if (r->n_ranges) {
-        put_bytes(p, part, e.offset, e.removed, p->scratch, len);
+        item_put_bytes(p, part, e.offset, e.removed, p->scratch, len);
         hold(p->deep, part, &e);
     }
     row_note(p, part, r);
@@ -209,32 +176,6 @@ static bool pop_item(struct patch *p, size_t part, const struct part *own, size_
     return true;
 }
 
-/* Of one that has more items than are shown. */
-static bool count_items(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t now)
-{
-    if (!item_can_record(p, VARINT_MAX) || !deep_reserve(&p->deep, (struct deep_size){ .bytes = 1 + VARINT_MAX }))
-        return false;
-    row_put_end(p, part, 0, was, now);
-    return true;
-}
-
-/* Some of them are others. */
-static bool put_items(struct patch *p, size_t part, size_t run, size_t n, PyObject *const *items)
-{
-    uint32_t changed[ITEMS_MOST];
-    size_t found = item_find_changed(p->deep->data + run + 1, (const char *)items, n, changed);
-    if (found > ITEMS_MOST)
-        return false;
-    for (size_t k = 0; k < found; k++) {
-        struct place place = place_first(p->deep, part);
-        PyObject *was = (PyObject *)(uintptr_t)p->deep->data[run + 1 + changed[k]];
-        if (!place_skip(&place, changed[k]) || !item_put(p, part, place, was, items[changed[k]]))
-            return false;
-        item_take_word(p, run + 1 + changed[k], items[changed[k]]);
-    }
-    return deep_own(&p->deep);
-}
-
 bool patch_items_of_list(struct patch *p, size_t part)
 {
     const struct part *own = &deep_parts(p->deep)[part];
@@ -252,10 +193,10 @@ bool patch_items_of_list(struct patch *p, size_t part)
         (was != now && same && memcmp(words + LIST_FIRST, items, 8 * same) != 0))
         return false;
     PyObject *last = shown > shown_now ? (PyObject *)(uintptr_t)words[LIST_FIRST + shown_now] : NULL;
-    bool done = was == now          ? put_items(p, part, run, shown, items)
+    bool done = was == now          ? item_put_changed(p, part, run + 1, shown, items) && deep_own(&p->deep)
                 : shown < shown_now ? append_item(p, part, own, shown, items[shown])
                 : shown > shown_now ? pop_item(p, part, own, shown, last)
-                                    : count_items(p, part, was, now);
+                                    : item_put_missing(p, part, was, now);
     if (!done)
         return false;
     words = p->deep->data + run - LIST_RUN;

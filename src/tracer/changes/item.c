@@ -27,15 +27,18 @@ bool item_can_record(const struct patch *p, size_t len)
     return !p->sink || sink_room(p->sink) >= len + WRITE_CHANGE_MAX;
 }
 
-/* What stands at `offset` of the part's bytes becomes something else. False without memory. */
-static bool put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
+bool item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
 {
-    if (removed == len && !memcmp(deep_bytes(p->deep) + offset, bytes, len))
+    const uint8_t *at = deep_bytes(p->deep) + offset;
+    size_t same = 0;
+    while (same < len && same < removed && at[same] == bytes[same])
+        same++;
+    if (same == len && same == removed)
         return true;
     if (!edit_bytes(&p->deep, part, offset, removed, bytes, len))
         return false;
     if (p->sink)
-        sink_splice(p->sink, p->var, offset, removed, bytes, len);
+        sink_splice(p->sink, p->var, offset + same, removed - same, bytes + same, len - same);
     return true;
 }
 
@@ -55,7 +58,23 @@ bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, P
     if (!deep_reserve(&p->deep, (struct deep_size){ .atoms = 1, .bytes = len }))
         return false;
     edit_atom(p->deep, part, was, to_hold ? Py_NewRef(now) : NULL);
-    return put_bytes(p, part, offset, removed, bytes, len);
+    return item_put_bytes(p, part, offset, removed, bytes, len);
+}
+
+bool item_put_changed(struct patch *p, size_t part, size_t run, size_t n, PyObject *const *items)
+{
+    uint32_t changed[ITEMS_MOST];
+    size_t found = item_find_changed(p->deep->data + run, (const char *)items, n, changed);
+    if (found > ITEMS_MOST)
+        return false;
+    for (size_t k = 0; k < found; k++) {
+        struct place place = place_first(p->deep, part);
+        PyObject *was = (PyObject *)(uintptr_t)p->deep->data[run + changed[k]];
+        if (!place_skip(&place, changed[k]) || !item_put(p, part, place, was, items[changed[k]]))
+            return false;
+        item_take_word(p, run + changed[k], items[changed[k]]);
+    }
+    return true;
 }
 
 bool item_put_too_deep(struct patch *p, size_t part, struct place place, Py_ssize_t len)
@@ -67,7 +86,7 @@ bool item_put_too_deep(struct patch *p, size_t part, struct place place, Py_ssiz
     size_t offset = (size_t)(place.at - deep_bytes(place.deep)),
            removed = (size_t)(place_skip_varint(place.at + 2) - place.at),
            written = (size_t)(varint_put(bytes + 2, (uint64_t)len) - bytes);
-    return put_bytes(p, part, offset, removed, bytes, written);
+    return item_put_bytes(p, part, offset, removed, bytes, written);
 }
 
 bool item_append(struct patch *p, size_t part, size_t run_at, size_t run, const struct snapshot_item *new)
@@ -203,30 +222,35 @@ bool item_remove(struct patch *p, size_t part, const struct edit_item *item, PyO
     return true;
 }
 
-static size_t end_of(uint8_t bytes[VARINT_MAX + 1], Py_ssize_t missing)
+size_t item_end_length(Py_ssize_t most, Py_ssize_t len)
 {
-    *bytes = missing > 0 ? VALUE_CUT : VALUE_END;
-    return missing > 0 ? (size_t)(varint_put(bytes + 1, (uint64_t)missing) - bytes) : 1;
+    uint64_t missing = len > most ? (uint64_t)(len - most) : 0;
+    return missing ? 1 + (63 - (size_t)__builtin_clzll(missing)) / 7 + 1 : 1;
 }
 
-bool item_put_missing(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t now)
+static size_t write_end(uint8_t bytes[1 + VARINT_MAX], Py_ssize_t most, Py_ssize_t len)
 {
-    uint8_t old[VARINT_MAX + 1], bytes[VARINT_MAX + 1];
-    size_t old_len = end_of(old, was), len = end_of(bytes, now);
+    *bytes = len > most ? VALUE_CUT : VALUE_END;
+    return len > most ? (size_t)(varint_put(bytes + 1, (uint64_t)(len - most)) - bytes) : 1;
+}
+
+void item_put_end(struct patch *p, size_t part, size_t tail, Py_ssize_t len_was, Py_ssize_t len_now)
+{
     const struct part *own = &deep_parts(p->deep)[part];
-    size_t offset = own->byte + own->bytes - old_len;
-    const uint8_t *at = deep_bytes(p->deep) + offset;
-    for (size_t i = 0; i < old_len; i++)
-        if (at[i] != old[i])
-            return false;
-    if (!item_can_record(p, len))
+    Py_ssize_t most = p->snapshots->limits.items;
+    uint8_t bytes[1 + VARINT_MAX];
+    size_t len = write_end(bytes, most, len_now), was = item_end_length(most, len_was);
+    item_put_bytes(p, part, own->byte + own->bytes - tail - was, was, bytes, len);
+}
+
+bool item_put_missing(struct patch *p, size_t part, Py_ssize_t len_was, Py_ssize_t len_now)
+{
+    uint8_t old[1 + VARINT_MAX];
+    size_t len = write_end(old, p->snapshots->limits.items, len_was);
+    const struct part *own = &deep_parts(p->deep)[part];
+    if (memcmp(deep_bytes(p->deep) + own->byte + own->bytes - len, old, len) != 0 || !item_can_record(p, sizeof old) ||
+        !deep_reserve(&p->deep, (struct deep_size){ .bytes = sizeof old }))
         return false;
-    if (len != old_len)
-        return put_bytes(p, part, offset, old_len, bytes, len);
-    if (!deep_own(&p->deep))
-        return false;
-    memcpy(deep_bytes(p->deep) + offset, bytes, len);
-    if (p->sink)
-        sink_splice(p->sink, p->var, offset, len, bytes, len);
+    item_put_end(p, part, 0, len_was, len_now);
     return true;
 }

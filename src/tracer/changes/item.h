@@ -14,8 +14,16 @@ size_t item_find_changed(const uint64_t *was, const char *memory, size_t n, uint
 
 bool item_can_record(const struct patch *p, size_t len);
 
+/* What stands at `offset` of the bytes becomes something else; what both begin with is not recorded. False without
+ * memory. */
+bool item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len);
+
 /* The atom at the place becomes `now`; `was` is what the noted word behind it says. */
 bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, PyObject *now);
+
+/* The same of those of `items` that are others than the n words say that begin at word `run`, an atom each, and the
+ * first of the part; the words are taken. False where some can not be put so, too. */
+bool item_put_changed(struct patch *p, size_t part, size_t run, size_t n, PyObject *const *items);
 
 /* The list that is too deep to be shown at the place has another length. */
 bool item_put_too_deep(struct patch *p, size_t part, struct place place, Py_ssize_t len);
@@ -40,7 +48,11 @@ bool item_is_last(struct deep *d, size_t part, PyObject *value, const uint8_t *a
 /* Takes out an item; `was` and `key` (or NULL) are no longer held for it. False without memory. */
 bool item_remove(struct patch *p, size_t part, const struct edit_item *item, PyObject *was, PyObject *key);
 
-/* How many items are behind those shown stands at the end. */
-bool item_put_missing(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t now);
+/* How many of a container's items are behind those shown stands at its end: how long that is, */
+size_t item_end_length(Py_ssize_t most, Py_ssize_t len);
+/* and another number there, before the last `tail` bytes of the part; the deep is one's own, with room for it. */
+void item_put_end(struct patch *p, size_t part, size_t tail, Py_ssize_t len_was, Py_ssize_t len_now);
+/* The same where the end is looked at first, and room is made. False where it is another, or there is none. */
+bool item_put_missing(struct patch *p, size_t part, Py_ssize_t len_was, Py_ssize_t len_now);
 
 #endif

@@ -37,18 +37,9 @@ static bool patch_list(struct patch *p, size_t part, PyObject *v)
         shown_now > shown + 1 || (shown && (own->words < HEAD_WORDS + 1 + shown || words[run] >> NOTE_WORDS != shown)))
         return false;
     PyObject *const *items = ((PyListObject *)v)->ob_item;
-    uint32_t changed[ITEMS_MOST];
-    size_t n = item_find_changed(words + run + 1, (const char *)items, shown < shown_now ? shown : shown_now, changed);
-    if (n > ITEMS_MOST)
+    if (!item_put_changed(p, part, run + 1, shown < shown_now ? shown : shown_now, items))
         return false;
-    for (size_t k = 0; k < n; k++) {
-        struct place place = place_first(p->deep, part);
-        if (!place_skip(&place, changed[k]) ||
-            !item_put(p, part, place, (PyObject *)(uintptr_t)p->deep->data[run + 1 + changed[k]], items[changed[k]]))
-            return false;
-        item_take_word(p, run + 1 + changed[k], items[changed[k]]);
-    }
-    if ((was > most || now > most) && was != now && !item_put_missing(p, part, was - most, now - most))
+    if ((was > most || now > most) && was != now && !item_put_missing(p, part, was, now))
         return false;
     if ((shown_now > shown && !append_to_list(p, part, run, shown, items)) ||
         (shown_now < shown && !remove_from_list(p, part, run, shown)) || !deep_own(&p->deep))

@@ -102,9 +102,6 @@ static inline struct place row_place(struct deep *d, size_t part, const struct r
     return place;
 }
 
-/* How many items are behind those shown, where that is another number. There is room for it. */
-void row_put_end(struct patch *p, size_t part, size_t tail, Py_ssize_t len_was, Py_ssize_t len_now);
-
 /* Counts so many values more, modulo 2^32. */
 void row_count(struct deep *d, size_t part, uint32_t more);
 

@@ -245,7 +245,7 @@ static bool put_row(struct patch *p, size_t part, struct row *r)
         !deep_reserve(&p->deep, (struct deep_size){ row_more_words(r), HELD_MOST, 0, bytes + VARINT_MAX }))
         return false;
     if (r->len_was != r->len_now && (r->len_was > most || r->len_now > most))
-        row_put_end(p, part, r->tail, r->len_was, r->len_now);
+        item_put_end(p, part, r->tail, r->len_was, r->len_now);
     for (size_t i = r->n_ranges; i-- > 0;) /* so that those before stay where they are */
         put_range(p, part, &r->ranges[i]);
     if (!r->tail)

@@ -158,6 +158,8 @@ PyTypeObject *py_type_below(PyTypeObject *type);  /* the first along its bases t
 const void *py_type_name_at(PyTypeObject *type);  /* where the name's pointer stands, 8 bytes */
 struct py_span py_type_names(PyTypeObject *type); /* where the pointers to its name and qualified name stand */
 
+/* The value whose key is a str of this ASCII text; NULL where there is none, or no dict. */
+PyObject *py_dict_named(PyObject *dict, const char *name);
 /* Looking things up as the interpreter would, without running anything. 1: *value; 0: there is none; -1: it can not be
  * said. The name is an interned str. */
 int py_dict_find(PyObject *dict, PyObject *name, PyObject **value);

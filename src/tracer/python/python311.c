@@ -649,6 +649,15 @@ int py_dict_find(PyObject *dict, PyObject *name, PyObject **value)
     return *value != NULL;
 }
 
+PyObject *py_dict_named(PyObject *dict, const char *name)
+{
+    PyObject *key, *value;
+    for (Py_ssize_t at = 0; dict && PyDict_Check(dict) && py_dict_next(dict, &at, &key, &value);)
+        if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, name) == 0)
+            return value;
+    return NULL;
+}
+
 static int find_inline(PyDictValues *values, PyDictKeysObject *keys, const PyObject *name, PyObject **value)
 {
     PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);

@@ -284,14 +284,11 @@ static void encode_function(struct encoder *e, PyObject *v)
 static void encode_module(struct encoder *e, PyObject *v)
 {
     uint32_t name = names_id(e->s->names, e->s->writer, "?", 1);
-    PyObject *dict = PyModule_GetDict(v), *key, *value;
+    PyObject *dict = PyModule_GetDict(v), *own = py_dict_named(dict, "__name__");
     if (dict) /* where its __name__ stands */
         watch_span(e->watch, py_dict_head(dict));
-    for (Py_ssize_t at = 0; dict && py_dict_next(dict, &at, &key, &value);)
-        if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, "__name__") == 0) {
-            name = PyUnicode_Check(value) ? str_id(e, value) : name;
-            break;
-        }
+    if (own && PyUnicode_Check(own))
+        name = str_id(e, own);
     *e->at++ = VALUE_MODULE;
     put(e, name);
 }
