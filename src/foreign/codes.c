@@ -90,8 +90,7 @@ int codes_file(struct codes *c, struct bytes path, uint32_t *file, struct err *e
     return 0;
 }
 
-/* --- code objects ---------------------------------------------------------------------------------------------------
- */
+/* --- code objects ------------------------------------------------------------------------------------------------ */
 
 static int grow(struct codes *c, struct err *err)
 {

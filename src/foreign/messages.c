@@ -31,8 +31,7 @@ struct messages {
 
 enum { TEXT_RUN, TEXT_FILE, TEXT_FUNCTION, TEXT_THREAD, TEXT_MESSAGE, TEXT_STATS };
 
-/* --- sources --------------------------------------------------------------------------------------------------------
- */
+/* --- sources ----------------------------------------------------------------------------------------------------- */
 
 /* A file of this host, where it is one that a program can be in: regular, of a sane size, text. */
 static bool read_file(void *data, struct bytes path, struct buf *out)
@@ -61,8 +60,7 @@ static bool read_file(void *data, struct bytes path, struct buf *out)
     return true;
 }
 
-/* --- guests ---------------------------------------------------------------------------------------------------------
- */
+/* --- guests ------------------------------------------------------------------------------------------------------ */
 
 static void drop_guest(struct messages *m, size_t i)
 {
@@ -137,8 +135,7 @@ static size_t find_guest(const struct messages *m, const char *name)
     return i;
 }
 
-/* --- messages -------------------------------------------------------------------------------------------------------
- */
+/* --- messages ---------------------------------------------------------------------------------------------------- */
 
 static struct bytes raw(struct pyjson v)
 {

@@ -206,8 +206,7 @@ static uint32_t take_value(struct marshal *m, int depth)
     return i;
 }
 
-/* --- from there to records ------------------------------------------------------------------------------------------
- */
+/* --- from there to records --------------------------------------------------------------------------------------- */
 
 struct profiling {
     struct marshal m;

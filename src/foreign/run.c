@@ -18,8 +18,7 @@ bool foreign_ns(const struct foreign_time *time, int64_t *ns)
     return true;
 }
 
-/* --- the start ------------------------------------------------------------------------------------------------------
- */
+/* --- the start --------------------------------------------------------------------------------------------------- */
 
 /* As it is where it can be; else a name made of it that is the same every time. */
 static void take_id(char to[64], struct bytes id)
@@ -100,8 +99,7 @@ int foreign_run_start(struct run *run, const struct foreign_run *from, struct fo
     return err_memory(err);
 }
 
-/* --- the end --------------------------------------------------------------------------------------------------------
- */
+/* --- the end ----------------------------------------------------------------------------------------------------- */
 
 static struct pyjson nth(const struct pyjson *list, size_t n)
 {
@@ -221,8 +219,7 @@ int translator_end(struct translator *t, const struct foreign_run *from, bool en
     return set_text(&run->notice, &notice, err);
 }
 
-/* --- what is to be said ---------------------------------------------------------------------------------------------
- */
+/* --- what is to be said ------------------------------------------------------------------------------------------ */
 
 void foreign_report(const struct foreign_counts *c, struct buf *out)
 {
@@ -263,8 +260,7 @@ void foreign_report(const struct foreign_counts *c, struct buf *out)
     }
 }
 
-/* --- a run out of a database
- * ------------------------------------------------------------------------------------------ */
+/* --- a run out of a database ------------------------------------------------------------------------------------- */
 
 struct importing {
     struct foreign_db *db;

@@ -258,8 +258,7 @@ static int pop_call(struct translator *t, struct thread *th, struct err *err)
     return status;
 }
 
-/* --- variables ------------------------------------------------------------------------------------------------------
- */
+/* --- variables --------------------------------------------------------------------------------------------------- */
 
 static void make_value(struct translator *t, const struct pyjson *v, const struct pyjson *raised)
 {
@@ -357,8 +356,7 @@ static int take_variables(struct translator *t, struct call *c, size_t tag, stru
     return 0;
 }
 
-/* --- events ---------------------------------------------------------------------------------------------------------
- */
+/* --- events ------------------------------------------------------------------------------------------------------ */
 
 struct place {
     uint32_t file, name, line;

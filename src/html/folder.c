@@ -12,8 +12,7 @@
 
 static const char marker[] = ".smiley-report";
 
-/* --- what a report makes -------------------------------------------------------------------------------------------
- */
+/* --- what a report makes ----------------------------------------------------------------------------------------- */
 
 static bool ends_with(const char *s, const char *end)
 {

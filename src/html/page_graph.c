@@ -233,8 +233,7 @@ int page_graph(struct view *v, const struct asked *asked, struct err *err)
     return 0;
 }
 
-/* --- files and JSON ------------------------------------------------------------------------------------------------
- */
+/* --- files and JSON ---------------------------------------------------------------------------------------------- */
 
 int graph_render(struct trace *t, const char *format, struct buf *out, struct err *err)
 {

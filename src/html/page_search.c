@@ -20,8 +20,7 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* --- functions and lines -------------------------------------------------------------------------------------------
- */
+/* --- functions and lines ----------------------------------------------------------------------------------------- */
 
 /* Goes on from *at; false after the last. */
 static bool next_function(const struct pattern *p, const struct defs *defs, uint32_t *at)

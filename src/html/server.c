@@ -148,8 +148,7 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     return answer(data, connection, method, visit);
 }
 
-/* --- what libmicrohttpd tells ----------------------------------------------------------------------------------------
- */
+/* --- what libmicrohttpd tells ------------------------------------------------------------------------------------ */
 
 static void *on_uri(void *data, const char *uri, struct MHD_Connection *connection)
 {

@@ -352,8 +352,7 @@ static void answer_get(struct call *c)
     free(question);
 }
 
-/* --- what changes something ------------------------------------------------------------------------------------------
- */
+/* --- what changes something -------------------------------------------------------------------------------------- */
 
 static void delete_run(struct call *c, const char *id)
 {
@@ -391,8 +390,7 @@ static void answer_post(struct call *c)
     free(again);
 }
 
-/* --- the request ---------------------------------------------------------------------------------------------------
- */
+/* --- the request ------------------------------------------------------------------------------------------------- */
 
 /* Of the two, what is named first: programs that list both put what they want there. */
 static bool wants_json(const char *accept)

@@ -35,8 +35,7 @@ int code_init(void)
     return py_code_extra_init(code_died);
 }
 
-/* --- deciding
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- deciding ---------------------------------------------------------------------------------------------------- */
 
 /* threading.Thread.name = …: the one place where threads get new names. */
 static bool is_thread_name_setter(PyCodeObject *object, const char *path)
@@ -74,8 +73,7 @@ static char *path_of(PyCodeObject *object)
     return path;
 }
 
-/* --- defining
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- defining ---------------------------------------------------------------------------------------------------- */
 
 static uint32_t flags_of(PyCodeObject *object)
 {

@@ -12,8 +12,7 @@
 #include "threads.h"
 #include "src/tracer/values/watch.h"
 
-/* --- writing one event
- * ------------------------------------------------------------------------------------------------------- */
+/* --- writing one event ------------------------------------------------------------------------------------------- */
 
 /* Where an event of the thread is to be written; NULL: the reader is gone. */
 static inline uint8_t *event_begin(struct thread *t)
@@ -231,8 +230,7 @@ static void quiet_event(struct thread *t, struct activation *a, enum event_kind 
     writer_end(&tracer.writer, sink.at);
 }
 
-/* --- the stack
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- the stack --------------------------------------------------------------------------------------------------- */
 
 /* Those of generators are kept by their frame's address from the first yield to the end, so that most yields have
  * nothing to do but to say so; the one of a code object that waited last is found without a look there. */
@@ -402,9 +400,7 @@ static __attribute__((noinline)) int return_event(struct thread *t, PyFrameObjec
     return profile_spent_told(f, true, tracer.last_ns, &code->return_cost, writer_event_len(&tracer.writer));
 }
 
-/* --- dispatch
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- dispatch ---------------------------------------------------------------------------------------------------- */
 
 /* Nothing is to be recorded any more: the hook takes itself away from the threads that still call it. */
 static __attribute__((noinline, cold)) int take_away(void)

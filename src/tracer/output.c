@@ -62,8 +62,7 @@ static size_t taken(PyObject *result, size_t len)
     return n < 0 ? 0 : (size_t)n < len ? (size_t)n : len;
 }
 
-/* --- the methods ---------------------------------------------------------------------------------------------------
- */
+/* --- the methods ------------------------------------------------------------------------------------------------- */
 
 /* METHOD(id, how it is called, module, type or NULL: a function of the module, name). The ones called by OWN_… have a
  * wrapper of their own, below; the others do nothing but keep quiet. */
@@ -194,8 +193,7 @@ static PyObject *wrapped_OS_WRITE(PyObject *module, PyObject *const *args, Py_ss
     return result;
 }
 
-/* --- patching ------------------------------------------------------------------------------------------------------
- */
+/* --- patching ---------------------------------------------------------------------------------------------------- */
 
 #define ROW(id, how, module_, type_, name_)                                                                            \
     [id] = { module_, type_, name_, FLAGS_##how, (PyCFunction)(void (*)(void))wrapped_##id },

@@ -78,8 +78,7 @@ static inline uint64_t maker_rand(struct maker *m, uint64_t below)
     return (m->rng * UINT64_C(0x2545f4914f6cdd1d) >> 20) % below;
 }
 
-/* --- values --------------------------------------------------------------------------------------------------------
- */
+/* --- values ------------------------------------------------------------------------------------------------------ */
 
 static inline struct mvalue maker_int(int64_t v)
 {
@@ -174,8 +173,7 @@ static inline struct mvalue maker_random_value(struct maker *m, int nesting)
     }
 }
 
-/* --- definitions ---------------------------------------------------------------------------------------------------
- */
+/* --- definitions ------------------------------------------------------------------------------------------------- */
 
 static inline uint8_t *maker_room(struct maker *m, size_t len)
 {
@@ -280,8 +278,7 @@ static inline void maker_release(struct maker *m)
     buf_release(&m->out);
 }
 
-/* --- changes of the next event -------------------------------------------------------------------------------------
- */
+/* --- changes of the next event ----------------------------------------------------------------------------------- */
 
 static inline struct maker_change *maker_change(struct maker *m, uint32_t var, enum change_op op)
 {
@@ -380,8 +377,7 @@ static inline void maker_write_change(struct maker *m, struct change_writer *w, 
     maker_wrote(m, at);
 }
 
-/* --- events ---------------------------------------------------------------------------------------------------------
- */
+/* --- events ------------------------------------------------------------------------------------------------------ */
 
 static inline void maker_forget(struct maker *m, struct maker_frame *f)
 {
@@ -526,8 +522,7 @@ static inline void maker_notice(struct maker *m, const char *text)
     maker_wrote(m, write_notice(maker_room(m, WRITE_DEF_MAX + strlen(text)), text, strlen(text)));
 }
 
-/* --- at random ------------------------------------------------------------------------------------------------------
- */
+/* --- at random --------------------------------------------------------------------------------------------------- */
 
 static inline void maker_random_definitions(struct maker *m)
 {

@@ -225,8 +225,7 @@ bool deep_grow(struct deep **deep, struct deep_size more)
     return true;
 }
 
-/* --- a part's place --------------------------------------------------------------------------------------------------
- */
+/* --- a part's place ---------------------------------------------------------------------------------------------- */
 
 /* Three runs become one: what stood before the part, the part, what stood behind it. */
 static void join(void *to, const void *old, size_t before, size_t removed, size_t total, const void *part, size_t len)

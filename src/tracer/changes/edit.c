@@ -39,8 +39,7 @@ bool edit_bytes(struct deep **deep, size_t part, size_t offset, size_t removed, 
     return true;
 }
 
-/* --- atoms
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- atoms ------------------------------------------------------------------------------------------------------- */
 
 size_t edit_find_atom(struct deep *d, size_t part, const PyObject *v)
 {
@@ -125,8 +124,7 @@ void edit_all_atoms(struct deep *d, size_t part, PyObject *const *atoms, size_t 
     count_atoms(d, part, own.atom + own.atoms, (uint32_t)n - own.atoms);
 }
 
-/* --- words
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------------------------- */
 
 void edit_words(struct deep *d, size_t part, size_t at, size_t was, size_t now)
 {
@@ -141,8 +139,7 @@ void edit_words(struct deep *d, size_t part, size_t at, size_t was, size_t now)
     d->n_words += more;
 }
 
-/* --- items
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- items ------------------------------------------------------------------------------------------------------- */
 
 /* The parts as they are with an item more; with one less where the numbers are negative, modulo 2^32. */
 static void count_item(struct deep *d, size_t part, uint32_t offset, uint32_t run, uint32_t words, uint32_t atoms,

@@ -125,8 +125,7 @@ bool patch_entry(struct patch *p, size_t part, const struct row *r)
     return true;
 }
 
-/* --- lists
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- lists ------------------------------------------------------------------------------------------------------- */
 
 enum { LIST_SIZE = 2, LIST_ITEMS = 3, LIST_RUN = 4, LIST_FIRST = 5 }; /* words of a list's notes */
 

@@ -9,8 +9,7 @@
 
 enum { PATCHES_MOST = 16 }; /* of a value at an event */
 
-/* --- parts
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- parts ------------------------------------------------------------------------------------------------------- */
 
 /* The innermost part that a note belongs to. */
 static bool part_at(struct deep *d, size_t word, size_t *part)

@@ -4,8 +4,7 @@
 
 #include "src/tracer/values/watch.h"
 
-/* --- what is there
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- what is there ----------------------------------------------------------------------------------------------- */
 
 bool row_is_plain_key(struct patch *p, PyObject *key)
 {
@@ -103,8 +102,7 @@ static bool find_set(const uint64_t *words, struct row *r)
     return true;
 }
 
-/* --- deques --------------------------------------------------------------------------------------------------------
- */
+/* --- deques ------------------------------------------------------------------------------------------------------ */
 
 enum { DEQUE_TYPE = 2, DEQUE_HEAD = DEQUE_TYPE + 7, GATHERED_MOST = 512 };
 
@@ -215,8 +213,7 @@ bool row_find(struct patch *p, size_t part, struct row *r)
     return row_fits(r);
 }
 
-/* --- what is different
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- what is different ------------------------------------------------------------------------------------------- */
 
 static size_t first_difference(const uint64_t *was, const char *now, size_t n, bool is_likely)
 {

@@ -56,8 +56,7 @@ static bool write_ranges(struct patch *p, struct row *r)
     return at != NULL;
 }
 
-/* --- what is put in its place
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- what is put in its place ------------------------------------------------------------------------------------ */
 
 /* There is room for it. */
 static void put_range(struct patch *p, size_t part, const struct range *range)

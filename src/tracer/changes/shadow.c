@@ -129,8 +129,7 @@ static void take(struct shadow *s, struct deep *d)
     s->kind = SHADOW_DEEP;
 }
 
-/* --- changes, written
- * ----------------------------------------------------------------------------------------------------- */
+/* --- changes, written -------------------------------------------------------------------------------------------- */
 
 static void put_value(struct change_sink *sink, const struct shadow *old, uint32_t var, const uint8_t *bytes,
                       size_t len)
@@ -152,8 +151,7 @@ static void put_difference(struct change_sink *sink, const struct shadow *s, uin
         sink_splice(sink, var, d.start, d.removed, bytes + d.start, d.inserted);
 }
 
-/* --- updates
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- updates ----------------------------------------------------------------------------------------------------- */
 
 static void set_atom(struct shadow *s, PyObject *v)
 {

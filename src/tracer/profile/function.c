@@ -69,8 +69,7 @@ static uint32_t define(const struct buf *file, uint32_t line, const struct buf *
     return functions.count++;
 }
 
-/* --- code objects
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- code objects ------------------------------------------------------------------------------------------------ */
 
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
 {
@@ -136,8 +135,7 @@ bool function_is_program(PyFrameObject *f)
            !strcmp(code_module_of(f, &len), "__main__");
 }
 
-/* --- builtins
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- builtins ---------------------------------------------------------------------------------------------------- */
 
 /* What stands in the object's type under the builtin's name, as its repr() says it. */
 static bool type_label(struct buf *out, PyObject *self, const char *name)

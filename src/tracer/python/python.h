@@ -31,8 +31,7 @@ struct py_span {
     size_t len;
 };
 
-/* --- code objects and frames -----------------------------------------------------------------------------------------
- */
+/* --- code objects and frames ------------------------------------------------------------------------------------- */
 
 enum { PY_VAR_ARGUMENT = 1, PY_VAR_CELL = 2, PY_VAR_FREE = 4 }; /* as VAR_* of format.h */
 
@@ -176,8 +175,7 @@ PyObject *py_wrapped(PyObject *method);                     /* what a staticmeth
 PyObject *py_iterator_inside(PyObject *v);
 bool py_is_plain_iterator(PyTypeObject *type); /* of a builtin container or range, or a generator in Python */
 
-/* --- streams (the io module) ---------------------------------------------------------------------------------------
- */
+/* --- streams (the io module) ------------------------------------------------------------------------------------- */
 
 /* The file descriptor at the bottom of a TextIOWrapper, BufferedWriter or FileIO (exact types or subclasses), or -1. */
 int py_io_fd(PyObject *stream);
@@ -185,8 +183,7 @@ int py_io_fd(PyObject *stream);
  * thing. */
 PyMethodDef *py_method_def(PyObject *descriptor);
 
-/* --- exceptions ----------------------------------------------------------------------------------------------------
- */
+/* --- exceptions -------------------------------------------------------------------------------------------------- */
 
 struct py_exception {
     PyObject *args, *dict, *traceback, *cause, *context;

@@ -34,8 +34,7 @@
 /* Into the tracer's common path, where it is compiled as one. */
 #define INLINE inline __attribute__((always_inline))
 
-/* --- code objects and frames -----------------------------------------------------------------------------------------
- */
+/* --- code objects and frames ------------------------------------------------------------------------------------- */
 
 Py_ssize_t py_code_locals(PyCodeObject *code)
 {
@@ -634,8 +633,7 @@ struct py_span py_type_names(PyTypeObject *type)
     return SPAN(type, PyHeapTypeObject, ht_name, ht_cached_keys);
 }
 
-/* --- looking up
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- looking up -------------------------------------------------------------------------------------------------- */
 
 int py_dict_find(PyObject *dict, PyObject *name, PyObject **value)
 {
@@ -761,8 +759,7 @@ bool py_is_plain_iterator(PyTypeObject *type)
     return false;
 }
 
-/* --- streams -------------------------------------------------------------------------------------------------------
- */
+/* --- streams ----------------------------------------------------------------------------------------------------- */
 
 struct text_io { /* textio.c */
     PyObject_HEAD int ok, detached;
@@ -811,8 +808,7 @@ PyMethodDef *py_method_def(PyObject *descriptor)
     return NULL;
 }
 
-/* --- exceptions ------------------------------------------------------------------------------------------------------
- */
+/* --- exceptions -------------------------------------------------------------------------------------------------- */
 
 bool py_exception(PyObject *v, struct py_exception *e)
 {

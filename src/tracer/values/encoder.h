@@ -61,13 +61,11 @@ static inline void hold(struct encoder *e, PyObject *v, enum snapshot_pin pin)
         watch_hold(e->watch, v);
 }
 
-/* --- snapshot.c ----------------------------------------------------------------------------------------------------
- */
+/* --- snapshot.c -------------------------------------------------------------------------------------------------- */
 
 void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pin);
 
-/* --- atoms.c -------------------------------------------------------------------------------------------------------
- */
+/* --- atoms.c ----------------------------------------------------------------------------------------------------- */
 
 void encode_int(struct encoder *e, PyObject *v, enum snapshot_pin pin);
 void encode_str(struct encoder *e, PyObject *v, enum snapshot_pin pin);
@@ -79,8 +77,7 @@ static inline void encode_double(struct encoder *e, double d)
     e->at += 8;
 }
 
-/* --- parts.c -------------------------------------------------------------------------------------------------------
- */
+/* --- parts.c ----------------------------------------------------------------------------------------------------- */
 
 void parts_start(struct snapshots *s); /* a snapshot begins: no container has been met */
 

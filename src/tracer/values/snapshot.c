@@ -3,8 +3,7 @@
 
 _Static_assert(SNAPSHOT_LEAST >= SNAPSHOT_SLACK + ATOM_ROOM, "the smallest room takes an atom");
 
-/* --- containers
- * --------------------------------------------------------------------------------------------------------- */
+/* --- containers -------------------------------------------------------------------------------------------------- */
 
 static void finish(struct encoder *e, Py_ssize_t missing)
 {
@@ -121,8 +120,7 @@ static void encode_deque(struct encoder *e, PyObject *v, unsigned depth)
     finish(e, len - done);
 }
 
-/* --- instances, exceptions, classes …
- * ------------------------------------------------------------------------------------ */
+/* --- instances, exceptions, classes … ---------------------------------------------------------------------------- */
 
 static void encode_attribute(struct encoder *e, uint32_t name, PyObject *value, unsigned depth, enum snapshot_pin pin)
 {
@@ -307,8 +305,7 @@ static void encode_three(struct encoder *e, PyObject *v, uint8_t tag, unsigned d
         encode(e, three[i], depth + 1, PIN_ATOMS);
 }
 
-/* --- all of them
- * --------------------------------------------------------------------------------------------------------- */
+/* --- all of them ------------------------------------------------------------------------------------------------- */
 
 static void encode_builtin(struct encoder *e, PyObject *v, uint8_t tag, unsigned depth, enum snapshot_pin pin)
 {

@@ -474,8 +474,7 @@ static void test_frames_used_again(void **state)
     maker_release(&m);
 }
 
-/* --- what closes a chunk -------------------------------------------------------------------------------------------
- */
+/* --- what closes a chunk ----------------------------------------------------------------------------------------- */
 
 static void test_closes_by_bytes(void **state)
 {
@@ -550,8 +549,7 @@ static void test_definitions_alone(void **state)
     maker_release(&m);
 }
 
-/* --- when things go wrong ------------------------------------------------------------------------------------------
- */
+/* --- when things go wrong ---------------------------------------------------------------------------------------- */
 
 static void test_damage_keeps_what_came_before(void **state)
 {
@@ -644,8 +642,7 @@ static void test_consumer_fails(void **state)
     maker_release(&m);
 }
 
-/* --- stored forms --------------------------------------------------------------------------------------------------
- */
+/* --- stored forms ------------------------------------------------------------------------------------------------ */
 
 static void test_pack(void **state)
 {
