@@ -193,8 +193,9 @@ def main():
     times = Table('Wall time ÷ the plain program\'s', *(['program', 'plain s'] + list(ways('', ''))[1:]))
     ratios = Table('smiley ÷ its yardsticks (wall; ± half the quartiles\' distance of smiley\'s runs)', 'program',
                    'lean ÷ ctrace', 'local ÷ cboth', 'local ÷ settrace', 'local ÷ coverage', 'CPU: local ÷ plain', '±')
-    sizes = Table('What a recording is', 'program', 'events', 'M events/s', 'ns an event', 'bytes an event', 'done after ms',
-                  'recorder MB', 'program MB')
+    costs = Table('What an event costs beyond the plain program, in ns (settrace - ctrace is all that a recorder may take that is to be '
+                  'faster than settrace)', 'program', 'ctrace', 'settrace', 'settrace - ctrace', 'lean - ctrace', 'lean', 'local')
+    sizes = Table('What a recording is', 'program', 'events', 'M events/s', 'bytes an event', 'done after ms', 'recorder MB', 'program MB')
     with Listener():
         empty = start_up()
         for program in programs:
@@ -208,17 +209,20 @@ def main():
             ratios.add(name, *('%.2f' % r for r in (
                 median['lean'] / median['ctrace'], median['local'] / median['cboth'], median['local'] / median['settrace'],
                 median['local'] / median['coverage'], cpu['local'] / cpu['plain'])), '%.0f %%' % (100 * spread['local']))
-            sizes.add(name, '{:,}'.format(events), '%.1f' % (events / median['local'] / 1e6),
-                      '%.0f' % (1e9 * (median['local'] - median['plain']) / max(events, 1)), '%.2f' % (used / max(events, 1)),
+            costs.add(name, *('%.0f' % (1e9 * (median[more] - median[less]) / max(events, 1)) for more, less in (
+                ('ctrace', 'plain'), ('settrace', 'plain'), ('settrace', 'ctrace'), ('lean', 'ctrace'), ('lean', 'plain'),
+                ('local', 'plain'))))
+            sizes.add(name, '{:,}'.format(events), '%.1f' % (events / median['local'] / 1e6), '%.2f' % (used / max(events, 1)),
                       '%.0f' % (1000 * after), '%.0f' % recorder, '%.0f' % traced)
     shutil.rmtree(os.getcwd(), ignore_errors=True)
     print(machine(), '\n')
-    print('\n'.join(table.text() for table in (times, ratios, sizes)))
+    tables = times, ratios, costs, sizes
+    print('\n'.join(table.text() for table in tables))
     if DOC:
         with open(DOC, 'w') as f:
             f.write('# Performance\n\nMade by `make bench-doc` on: %s.\nEvery row was measured in one run, all ways taking turns, '
                     'medians of %d rounds, start-up taken off. docs/measuring.md says how.\n' % (machine(), ROUNDS))
-            f.write(''.join(table.markdown() for table in (times, ratios, sizes)))
+            f.write(''.join(table.markdown() for table in tables))
 
 
 main()

@@ -3,7 +3,7 @@
 
 def main():
     counts, seen = {}, set()
-    for i in range(400_000):
+    for i in range(800_000):
         key = i * 7919 % 61
         counts[key] = counts.get(key, 0) + 1
         seen.add(key % 50)

@@ -16,7 +16,7 @@ def through(i):
 
 def main():
     caught = 0
-    for i in range(300_000):
+    for i in range(600_000):
         try:
             through(i)
         except ValueError as e:

@@ -19,5 +19,5 @@ def running(source):
         yield total
 
 
-for value in running(odd(numbers(500_000))):
+for value in running(odd(numbers(1_000_000))):
     pass

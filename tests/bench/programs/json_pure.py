@@ -13,5 +13,5 @@ decoder.parse_string = json.decoder.py_scanstring
 decoder.scan_once = json.scanner.py_make_scanner(decoder)
 
 document = {'users': [{'id': i, 'name': 'user %d' % i, 'tags': ['a', 'b', None, True], 'score': i / 7} for i in range(60)]}
-for _ in range(40):
+for _ in range(80):
     document = decoder.decode(encoder.encode(document))

@@ -4,7 +4,7 @@
 def main():
     words = []
     line = ''
-    for i in range(400_000):
+    for i in range(800_000):
         word = 'w%d' % (i % 997)
         line += word
         if len(line) > 120:
