@@ -25,7 +25,7 @@ static inline uint8_t *varint_put(uint8_t *at, uint64_t v)
     return at;
 }
 
-/* The same where v is mostly below 2^14 and one cannot tell which side of 2^7 it is on: no branch for those. */
+/* The same without a branch, where v is mostly below 2^14 and one cannot tell which side of 2^7 it is on. */
 static inline uint8_t *varint_put_short(uint8_t *at, uint64_t v)
 {
     if (__builtin_expect(v >= 0x4000, 0))
@@ -34,6 +34,16 @@ static inline uint8_t *varint_put_short(uint8_t *at, uint64_t v)
     at[0] = (uint8_t)((v & 0x7f) | two << 7);
     at[1] = (uint8_t)(v >> 7);
     return at + 1 + two;
+}
+
+/* The same in two bytes where v is below 2^14, though one may do: what is written next need not wait for v. */
+static inline uint8_t *varint_put_wide(uint8_t *at, uint64_t v)
+{
+    if (__builtin_expect(v >= 0x4000, 0))
+        return varint_put(at, v);
+    at[0] = (uint8_t)(v | 0x80);
+    at[1] = (uint8_t)(v >> 7);
+    return at + 2;
 }
 
 /* The same from eight bytes that may be read, all of them at once. The byte after it, or NULL where it is longer. */

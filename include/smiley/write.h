@@ -215,6 +215,9 @@ static inline uint8_t *write_uncaught_frame(uint8_t *at, const char *path, size_
 
 /* --- events ---------------------------------------------------------------------------------------------------- */
 
+/* Times are written wide: the processor takes long to tell what its counter says, and does not look at it again before
+ * it knows where all that came before is to be stored. */
+
 /* A line event without its changes: WRITE_HEAD_MAX. */
 static inline uint8_t *write_line_head(uint8_t *at, int64_t line_delta, uint64_t dt_ns, bool changes)
 {
@@ -225,7 +228,7 @@ static inline uint8_t *write_line_head(uint8_t *at, int64_t line_delta, uint64_t
         *at++ = tag | LINE_FAR;
         at = varint_put(at, zigzag(line_delta));
     }
-    return varint_put_short(at, dt_ns);
+    return varint_put_wide(at, dt_ns);
 }
 
 /* The head of an event of another kind: WRITE_HEAD_MAX. Its body and changes follow. */
@@ -234,7 +237,7 @@ static inline uint8_t *write_event_head(uint8_t *at, enum event_kind kind, int64
 {
     *at++ = (uint8_t)(TAG_EVENT | (changes ? TAG_CHANGES : 0) | (int)kind);
     at = varint_put(at, zigzag(line_delta));
-    return varint_put_short(at, dt_ns);
+    return varint_put_wide(at, dt_ns);
 }
 
 /* Whole heads and bodies, the changes may follow: WRITE_EVENT_MAX, and for the last four + len. */

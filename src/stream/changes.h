@@ -32,6 +32,15 @@ static inline const uint8_t *get_uint(const uint8_t *p, const uint8_t *end, uint
     return get_long_uint(p, end, v);
 }
 
+/* An event's time, which mostly takes two bytes. */
+static inline const uint8_t *get_time(const uint8_t *p, const uint8_t *end, uint64_t *v)
+{
+    if (!likely(p && end - p > 1 && p[0] >= 0x80 && p[1] < 0x80))
+        return get_uint(p, end, v);
+    *v = (p[0] & 0x7fu) | (uint32_t)p[1] << 7;
+    return p + 2;
+}
+
 static inline const uint8_t *get_str(const uint8_t *p, const uint8_t *end, size_t max, struct bytes *s)
 {
     uint64_t len;

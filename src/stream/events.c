@@ -129,7 +129,7 @@ static inline int take_line(struct chunker *c, struct row *w, struct decoder *d,
         dt_at = get_uint(dt_at, d->end, &far);
         delta = dt_at ? unzigzag(far) : 0;
     }
-    const uint8_t *dt_end = get_uint(dt_at, d->end, &dt_ns), *p = dt_end;
+    const uint8_t *dt_end = get_time(dt_at, d->end, &dt_ns), *p = dt_end;
     if (!likely(p))
         return chunker_refuse(d, err);
     if ((!likely(w->frame) && find_frame(c, w, err) < 0) || frame_move(w->frame, delta, err) < 0)
@@ -148,7 +148,7 @@ static inline int take_line(struct chunker *c, struct row *w, struct decoder *d,
     w->code->events++;
     w->blocks += starts_block;
     w->kind = EVENT_LINE;
-    if (!count_time(c, w, dt_ns) || !count_line(c, w) || !columns_put(c, &w->to, dt_at, dt_end, d->end))
+    if (!count_time(c, w, dt_ns) || !count_line(c, w) || !columns_put(c, &w->to, dt_at, dt_end, dt_ns, d->end))
         return chunker_no_memory(c, err);
     s->time_ns += dt_ns;
     d->at = p;
@@ -174,7 +174,7 @@ static inline int read_event(struct chunker *c, const struct decoder *d, uint8_t
 {
     struct record *r = &e->r;
     r->dt_at = get_event_head(tag, d->at + 1, d->end, r);
-    r->dt_end = get_uint(r->dt_at, d->end, &r->dt_ns);
+    r->dt_end = get_time(r->dt_at, d->end, &r->dt_ns);
     r->end = r->dt_end ? get_event_body(r->dt_end, d->end, r) : NULL;
     if (!likely(r->end))
         return chunker_refuse(d, err);
@@ -254,7 +254,7 @@ static int take_other(struct chunker *c, struct row *w, struct decoder *d, uint8
     w->kind = e.r.kind;
     c->tally.s.kinds[e.r.kind]++;
     if (!count_time(c, w, e.r.dt_ns) || (f && !count_in_code(c, w, &e, f)) || !count_place(c, w) ||
-        !columns_put(c, &w->to, e.r.dt_at, e.r.dt_end, d->end))
+        !columns_put(c, &w->to, e.r.dt_at, e.r.dt_end, e.r.dt_ns, d->end))
         return chunker_no_memory(c, err);
     w->frame = leaves(e.r.kind) ? NULL : f;
     s->time_ns += e.r.dt_ns;

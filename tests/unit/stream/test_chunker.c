@@ -108,11 +108,13 @@ static void assert_replays(const struct kept *k, const struct plain *p)
     state_init(&s, &p->defs);
     assert_int_equal(state_restore(&s, k->checkpoint.data, k->checkpoint.len, NULL), 0);
     assert_int_equal(s.event, at);
-    while ((got = decode_next(&d, &r, NULL)) > 0) {
+    for (const uint8_t *time = d.times; (got = decode_next(&d, &r, NULL)) > 0; time = d.times) {
         assert_true(r.tag == TAG_EVENT || r.tag == TAG_SWITCH);
         assert_int_equal(state_apply(&s, &r, NULL), 0);
         if (r.tag == TAG_SWITCH)
             continue;
+        uint8_t shortest[VARINT_MAX];
+        assert_int_equal(d.times - time, varint_put(shortest, r.dt_ns) - shortest);
         const struct plain_event *e = &p->events[at + n++];
         assert_int_equal(r.kind, e->kind);
         buf_clear(&after);
