@@ -133,6 +133,7 @@ bool deep_holds_since(struct deep *d)
         const uint64_t *change = part_change(d, i, reach, &end);
         if (change != end) {
             d->changed = (uint32_t)(change - d->data);
+            d->failed = effects.now;
             d->since = d->n_words >= WORTH_WORDS;
             return false;
         }

@@ -28,7 +28,8 @@ struct deep {
     uint32_t cap_words, cap_atoms, cap_parts;
     uint64_t looked;  /* effects.now, when it was known to hold */
     uint32_t stake;   /* its part of effects.stake */
-    uint32_t changed; /* the word of the first note that did not hold when it was last looked at */
+    uint32_t changed; /* the word of the first note that did not hold when it was seen not to hold, at … */
+    uint64_t failed;  /* … that effects.now */
     uint64_t data[];
 };
 
@@ -59,6 +60,7 @@ static inline bool deep_holds(struct deep *d, uint32_t from)
 {
     d->since = false;
     d->changed = (uint32_t)(notes_change(d->data + from, d->data + d->n_words) - d->data);
+    d->failed = effects.now;
     if (d->changed != d->n_words)
         return false;
     d->looked = effects.now;

@@ -385,12 +385,15 @@ static void settle(struct shadows *all, struct shadow *s, struct deep *d)
     check_deep(all, d);
 }
 
-/* What was last written of v, though it holds no more: much of it may. A reference, or NULL. */
+/* What was last written of v, though it holds no more: much of it may. A reference, or NULL. The shadow's own may not
+ * have been looked at, as there was a newer one, which the memo has forgotten since. */
 static struct deep *last_of(struct shadows *all, const struct shadow *s, const PyObject *v)
 {
     struct deep *d = s->kind == SHADOW_DEEP && s->value == v && !newer_of(all, s) ? s->deep : *memo_slot(all, v);
     if (!d || d->object != v || d->n_parts == 0)
         return NULL;
+    if (d->failed != effects.now)
+        deep_holds(d, 0);
     if (d != s->deep)
         d->refs++;
     return d;
