@@ -63,11 +63,23 @@ void activation_release(struct activation *a); /* NULL is fine */
 void activation_forget(struct activation *a);  /* it stands in tracer.suspended no more; released if it waits */
 void activation_free_spare(struct code *code);
 
+/* Whether it is known without a look, at an event, that what its slots have seen is as it was: since the last one it
+ * has stored to none of those that can change, and nothing else was done that could have. */
+static inline bool activation_is_still(struct activation *a)
+{
+    effects_outside();
+    if (EFFECTS_ALL || a->looked != effects.now || (a->still & (a->stored | a->typed)))
+        return false;
+    effects_looked();
+    a->held = a->looked;
+    return true;
+}
+
 /* An event begins: looks at what its slots have seen that can change. */
 void activation_compare(struct activation *a, PyObject *const *locals);
 static inline void activation_look(struct activation *a, PyObject *const *locals)
 {
-    if (__builtin_expect(a->still != 0, 0))
+    if (__builtin_expect(a->still != 0, 0) && !activation_is_still(a))
         activation_compare(a, locals);
 }
 

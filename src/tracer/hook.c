@@ -153,8 +153,8 @@ static inline __attribute__((always_inline)) int line_simple(struct activation *
     return i < a->n_short ? line_number(a, locals, i, at, tag) : line_end(a, at);
 }
 
-/* The same of one some of whose variables can change in place. */
-static __attribute__((noinline)) int line_still(struct activation *a, PyObject **locals, uint8_t *at, uint8_t *tag)
+/* The same where some variables may have changed in place. */
+static __attribute__((noinline)) int line_compared(struct activation *a, PyObject **locals, uint8_t *at, uint8_t *tag)
 {
     activation_compare(a, locals);
     return line_simple(a, locals, at, tag);
@@ -172,7 +172,9 @@ static inline __attribute__((always_inline)) int line_at(struct activation *a, P
     at = write_line_head(at, line_delta(a, f), dt, false);
     if (__builtin_expect(!a->n_short, 0))
         return line_changes(a, f, at, tag);
-    return __builtin_expect(a->still != 0, 0) ? line_still(a, locals, at, tag) : line_simple(a, locals, at, tag);
+    if (__builtin_expect(a->still != 0, 0) && !activation_is_still(a))
+        return line_compared(a, locals, at, tag);
+    return line_simple(a, locals, at, tag);
 }
 
 /* Where there is to be waited for room, or the clock takes longer. */
