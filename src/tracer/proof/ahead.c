@@ -5,7 +5,7 @@
 #include "src/tracer/threads.h"
 
 struct effects effects;
-struct segment segment_prologue;
+struct segment segment_prologue = { .quiet = { true, true } };
 
 /* False where no more objects can be kept. */
 static bool keep(struct activation *a, PyObject *v, const PyObject *attr)
@@ -20,22 +20,24 @@ static bool keep(struct activation *a, PyObject *v, const PyObject *attr)
     return true;
 }
 
+static bool keep_all(struct activation *a, const struct need *need, PyObject *const written[2])
+{
+    const PyObject *attr = need->kind == NEED_SET_ATTR ? need->name : NULL;
+    return (!written[0] || keep(a, written[0], attr)) && (!written[1] || keep(a, written[1], NULL));
+}
+
 /* Adds what the segment's needs come to now. False where that is anything. */
 static bool weigh(struct activation *a, PyFrameObject *f, bool again)
 {
     PyObject *written[2];
-    for (uint32_t i = 0; i < a->ahead->n_needs; i++) {
-        struct need *need = &a->ahead->needs[i];
+    for (struct need *need = a->ahead->needs, *end = need + a->ahead->n_needs; need < end; need++) {
         enum effect effect;
         if (!effects.lazy && need_is_of_items(need))
             continue;
         if (!need_is_plain(need, f, &effect, written))
             effect = need_effect(need, f, again, written);
-        if (effect == EFFECT_ANYTHING)
+        if (effect != EFFECT_NONE && (effect == EFFECT_ANYTHING || !keep_all(a, need, written)))
             return false;
-        for (int k = 0; effect == EFFECT_WRITE && k < 2; k++)
-            if (written[k] && !keep(a, written[k], k == 0 && need->kind == NEED_SET_ATTR ? need->name : NULL))
-                return false;
     }
     return true;
 }
@@ -60,10 +62,16 @@ static bool weigh_seldom(struct activation *a, PyFrameObject *f, bool again)
     return told;
 }
 
+static inline bool is_quiet(const struct segment *s, PyFrameObject *f)
+{
+    return s && s->quiet[effects.lazy] && !effects.blind && py_frame_has_lines(f);
+}
+
+/* Of a segment that is not quiet. */
 static void go_on(struct activation *a, PyFrameObject *f, bool again)
 {
     if (effects.blind || !a->ahead || a->ahead->anything || (a->ahead->takes && effects.lazy) ||
-        !py_frame_has_lines(f) || (a->ahead->n_needs && !weigh_seldom(a, f, again))) {
+        !py_frame_has_lines(f) || !weigh_seldom(a, f, again)) {
         ahead_free(a);
         return;
     }
@@ -76,7 +84,7 @@ void ahead_of(struct activation *a, PyFrameObject *f)
     a->ahead = segment_at(&a->code->segments, f);
     a->n_written = 0;
     a->stored = a->ahead ? a->ahead->stored : UINT64_MAX;
-    if (!a->ahead || !a->ahead->quiet || effects.blind || !py_frame_has_lines(f))
+    if (!is_quiet(a->ahead, f))
         go_on(a, f, false);
 }
 
@@ -90,9 +98,7 @@ void ahead_return(struct thread *t, PyFrameObject *f)
         uint64_t stored = a->stored;
         ahead_of(a, caller);
         a->stored |= stored;
-    } else if (!a->ahead) {
-        ahead_free(a);
-    } else {
+    } else if (!is_quiet(a->ahead, caller)) {
         go_on(a, caller, true);
     }
 }

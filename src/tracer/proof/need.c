@@ -280,7 +280,7 @@ static bool is_plain(const struct need *need, PyObject *v)
     }
 }
 
-enum effect need_effect(struct need *need, PyFrameObject *f, bool again, PyObject *written[2])
+__attribute__((noinline)) enum effect need_effect(struct need *need, PyFrameObject *f, bool again, PyObject *written[2])
 {
     PyObject *of = NULL;
     need->plain = false;

@@ -5,11 +5,6 @@
 
 enum { UNITS_MOST = 1 << 16 };
 
-struct segments {
-    int n;
-    struct segment *at[]; /* owned, by unit of the first instruction; NULL before it is met */
-};
-
 static void begin(struct flow *flow, PyCodeObject *code, int unit)
 {
     flow->code = code;
@@ -47,6 +42,14 @@ static void collect(struct flow *flow)
         instruction_step(flow, &flow->nodes[i]);
 }
 
+static bool takes_items_only(const struct segment *s)
+{
+    for (uint32_t i = 0; i < s->n_needs; i++)
+        if (!need_is_of_items(&s->needs[i]))
+            return false;
+    return !s->anything;
+}
+
 static struct segment *segment_new(PyCodeObject *code, int unit)
 {
     static struct flow flow; /* too big for the stack of a thread; the GIL is held */
@@ -57,17 +60,18 @@ static struct segment *segment_new(PyCodeObject *code, int unit)
     struct segment *s = malloc(sizeof *s + n * sizeof *s->needs);
     if (!s)
         return NULL;
-    *s = (struct segment){ .quiet = !flow.anything && !flow.takes && !n,
-                           .anything = flow.anything,
+    *s = (struct segment){ .anything = flow.anything,
                            .takes = flow.takes,
                            .stored = flow.anything ? UINT64_MAX : flow.stored,
                            .n_needs = n };
     if (n)
         memcpy(s->needs, flow.needs, n * sizeof *s->needs);
+    s->quiet[false] = takes_items_only(s);
+    s->quiet[true] = !s->anything && !s->takes && !n;
     return s;
 }
 
-struct segment *segment_at(struct segments **segments, PyFrameObject *f)
+__attribute__((noinline)) struct segment *segment_find(struct segments **segments, PyFrameObject *f)
 {
     PyCodeObject *code = py_frame_code(f);
     int unit = py_frame_unit(f), n = py_code_units(code);

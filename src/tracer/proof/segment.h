@@ -14,7 +14,7 @@
 #include "need.h"
 
 struct segment {
-    bool quiet;            /* it changes nothing: none of what follows */
+    bool quiet[2];         /* it changes nothing but slots: as long as effects.lazy is not set, and when it is */
     bool anything;         /* it may change anything */
     bool takes;            /* it takes items of what is not known: with effects.lazy, that may change anything */
     uint8_t in_vain, left; /* how often it came out as anything, as a power of 2; so often it is not asked again */
@@ -31,10 +31,20 @@ static inline uint64_t slot_bit(uint32_t slot)
     return UINT64_C(1) << (slot < 63 ? slot : 63);
 }
 
+struct segments { /* of a code object */
+    int n;
+    struct segment *at[]; /* owned, by unit of the first instruction; NULL before it is met */
+};
+
 /* The segment that begins with the frame's present instruction; NULL without memory.
  * In *segments, where those of a code object are kept: owned, NULL at first. */
-struct segments;
-struct segment *segment_at(struct segments **segments, PyFrameObject *f);
+struct segment *segment_find(struct segments **segments, PyFrameObject *f);
+static inline struct segment *segment_at(struct segments **segments, PyFrameObject *f)
+{
+    int unit = py_frame_unit(f);
+    struct segment *s = *segments && (unsigned)unit < (unsigned)(*segments)->n ? (*segments)->at[unit] : NULL;
+    return __builtin_expect(s != NULL, 1) ? s : segment_find(segments, f);
+}
 void segments_free(struct segments *segments);
 
 #endif
