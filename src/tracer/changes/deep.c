@@ -8,15 +8,15 @@ enum { SPARE = 64 }; /* bytes, so that a value may grow a little where it stands
 
 static struct deep *deep_alloc(struct deep_size size)
 {
-    size_t cap;
-    struct deep *d = pool_get(
-        sizeof *d + (size.words + size.atoms) * 8 + size.parts * sizeof(struct part) + size.bytes + SPARE, &cap);
+    size_t cap, bytes_at = sizeof(struct deep) + (size.words + size.atoms) * 8 + size.parts * sizeof(struct part);
+    struct deep *d = pool_get(bytes_at + size.bytes + SPARE, &cap);
     if (d)
         *d = (struct deep){ .cap = cap,
                             .refs = 1,
                             .cap_words = (uint32_t)size.words,
                             .cap_atoms = (uint32_t)size.atoms,
-                            .cap_parts = (uint32_t)size.parts };
+                            .cap_parts = (uint32_t)size.parts,
+                            .bytes_at = (uint32_t)bytes_at };
     return d;
 }
 
@@ -197,12 +197,12 @@ static size_t grown(size_t n, size_t cap, size_t more)
     return n + more <= cap ? cap : n + more + n / 4 + 4;
 }
 
-bool deep_grow(struct deep **deep, struct deep_size more)
+bool deep_grow(struct deep **deep, size_t words, size_t atoms, size_t parts, size_t bytes)
 {
     struct deep *old = *deep;
-    struct deep *d = deep_alloc((struct deep_size){
-        grown(old->n_words, old->cap_words, more.words), grown(old->n_atoms, old->cap_atoms, more.atoms),
-        grown(old->n_parts, old->cap_parts, more.parts), grown(old->n_bytes, old->n_bytes, more.bytes) });
+    struct deep *d = deep_alloc(
+        (struct deep_size){ grown(old->n_words, old->cap_words, words), grown(old->n_atoms, old->cap_atoms, atoms),
+                            grown(old->n_parts, old->cap_parts, parts), grown(old->n_bytes, old->n_bytes, bytes) });
     if (!d)
         return false;
     struct deep fresh = *old;
@@ -210,17 +210,18 @@ bool deep_grow(struct deep **deep, struct deep_size more)
     fresh.cap_words = d->cap_words;
     fresh.cap_atoms = d->cap_atoms;
     fresh.cap_parts = d->cap_parts;
+    fresh.bytes_at = d->bytes_at;
     fresh.refs = 1;
     fresh.memoed = false;
     *d = fresh;
     add_stake(d);
-    PyObject **atoms = deep_atoms(d);
+    PyObject **held = deep_atoms(d);
     copy(d->data, old->data, d->n_words * sizeof *d->data);
-    copy(atoms, deep_atoms(old), d->n_atoms * sizeof *atoms);
+    copy(held, deep_atoms(old), d->n_atoms * sizeof *held);
     copy(deep_parts(d), deep_parts(old), d->n_parts * sizeof(struct part));
     copy(deep_bytes(d), deep_bytes(old), d->n_bytes);
     for (uint32_t i = 0; i < d->n_atoms; i++)
-        Py_INCREF(atoms[i]);
+        Py_INCREF(held[i]);
     deep_unref(old);
     *deep = d;
     return true;

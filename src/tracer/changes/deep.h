@@ -26,10 +26,11 @@ struct deep {
     uint64_t shows; /* the object's bit, and those of the containers in it, as in beyond_bit(); maybe of others, too */
     uint32_t n_words, n_atoms, n_parts, n_bytes;
     uint32_t cap_words, cap_atoms, cap_parts;
-    uint64_t looked;  /* effects.now, when it was known to hold */
-    uint32_t stake;   /* its part of effects.stake */
-    uint32_t changed; /* the word of the first note that did not hold when it was seen not to hold, at … */
-    uint64_t failed;  /* … that effects.now */
+    uint32_t bytes_at; /* how far behind the beginning of the block */
+    uint64_t looked;   /* effects.now, when it was known to hold */
+    uint32_t stake;    /* its part of effects.stake */
+    uint32_t changed;  /* the word of the first note that did not hold when it was seen not to hold, at … */
+    uint64_t failed;   /* … that effects.now */
     uint64_t data[];
 };
 
@@ -52,7 +53,7 @@ _Static_assert(_Alignof(struct part) <= sizeof(uint64_t), "parts stand among wor
 
 static inline uint8_t *deep_bytes(struct deep *d)
 {
-    return (uint8_t *)(deep_parts(d) + d->cap_parts);
+    return (uint8_t *)d + d->bytes_at;
 }
 
 /* Whether its notes hold, from the word `from` on, those before being known to. */
@@ -118,7 +119,8 @@ struct deep_size { /* of what is written of an object, or comes to it */
     size_t words, atoms, parts, bytes;
 };
 
-bool deep_grow(struct deep **d, struct deep_size more);
+/* The numbers one by one: a struct would be put into memory before it is known whether there is anything to do. */
+bool deep_grow(struct deep **d, size_t words, size_t atoms, size_t parts, size_t bytes);
 
 /* The reference to *d becomes one to the same in a block of one's own (but for the memo), with at least so much room
  * free. False without memory. */
@@ -126,14 +128,13 @@ static inline bool deep_reserve(struct deep **deep, struct deep_size more)
 {
     struct deep *d = *deep;
     return (!deep_is_shared(d) && d->n_words + more.words <= d->cap_words && d->n_atoms + more.atoms <= d->cap_atoms &&
-            d->n_parts + more.parts <= d->cap_parts &&
-            (size_t)(deep_bytes(d) - (uint8_t *)d) + d->n_bytes + more.bytes <= d->cap) ||
-           deep_grow(deep, more);
+            d->n_parts + more.parts <= d->cap_parts && d->bytes_at + d->n_bytes + more.bytes <= d->cap) ||
+           deep_grow(deep, more.words, more.atoms, more.parts, more.bytes);
 }
 
 static inline bool deep_own(struct deep **d)
 {
-    return !deep_is_shared(*d) || deep_grow(d, (struct deep_size){ 0 });
+    return !deep_is_shared(*d) || deep_grow(d, 0, 0, 0, 0);
 }
 
 #endif
