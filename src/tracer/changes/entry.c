@@ -175,6 +175,16 @@ static bool pop_item(struct patch *p, size_t part, const struct part *own, size_
     return true;
 }
 
+/* Behind the items shown there are more, or fewer. */
+static bool put_missing(struct patch *p, size_t part, Py_ssize_t was, Py_ssize_t now)
+{
+    enum { MORE = 1 + VARINT_MAX };
+    if (!item_can_record(p, MORE) || !deep_reserve(&p->deep, (struct deep_size){ .bytes = MORE }))
+        return false;
+    item_put_end(p, part, 0, was, now);
+    return true;
+}
+
 bool patch_items_of_list(struct patch *p, size_t part)
 {
     const struct part *own = &deep_parts(p->deep)[part];
@@ -195,7 +205,7 @@ bool patch_items_of_list(struct patch *p, size_t part)
     bool done = was == now          ? item_put_changed(p, part, run + 1, shown, items) && deep_own(&p->deep)
                 : shown < shown_now ? append_item(p, part, own, shown, items[shown])
                 : shown > shown_now ? pop_item(p, part, own, shown, last)
-                                    : item_put_missing(p, part, was, now);
+                                    : put_missing(p, part, was, now);
     if (!done)
         return false;
     words = p->deep->data + run - LIST_RUN;

@@ -30,12 +30,16 @@ bool item_can_record(const struct patch *p, size_t len)
 bool item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
 {
     const uint8_t *at = deep_bytes(p->deep) + offset;
-    size_t same = 0;
-    while (same < len && same < removed && at[same] == bytes[same])
+    size_t same = 0, shorter = len < removed ? len : removed;
+    while (same < shorter && at[same] == bytes[same])
         same++;
-    if (same == len && same == removed)
-        return true;
-    if (!edit_bytes(&p->deep, part, offset, removed, bytes, len))
+    if (len == removed) {
+        if (same == len)
+            return true;
+        while (at[len - 1] == bytes[len - 1])
+            removed = --len;
+    }
+    if (!edit_bytes(&p->deep, part, offset + same, removed - same, bytes + same, len - same))
         return false;
     if (p->sink)
         sink_splice(p->sink, p->var, offset + same, removed - same, bytes + same, len - same);
@@ -234,22 +238,45 @@ static size_t write_end(uint8_t bytes[1 + VARINT_MAX], Py_ssize_t most, Py_ssize
     return len > most ? (size_t)(varint_put(bytes + 1, (uint64_t)(len - most)) - bytes) : 1;
 }
 
+/* The number of what is missing becomes another that takes as many bytes: a list grows, and nothing else of it is seen.
+ */
+static void put_number(struct patch *p, size_t offset, uint64_t was, uint64_t now)
+{
+    size_t first = (size_t)__builtin_ctzll(was ^ now) / 7, end = (63 - (size_t)__builtin_clzll(was ^ now)) / 7 + 1;
+    uint8_t *at = deep_bytes(p->deep) + offset;
+    for (size_t i = first; i < end; i++)
+        at[i] = (uint8_t)((at[i] & 0x80) | (now >> 7 * i & 0x7f));
+    if (p->sink)
+        sink_splice(p->sink, p->var, offset + first, end - first, at + first, end - first);
+}
+
 void item_put_end(struct patch *p, size_t part, size_t tail, Py_ssize_t len_was, Py_ssize_t len_now)
 {
     const struct part *own = &deep_parts(p->deep)[part];
     Py_ssize_t most = p->snapshots->limits.items;
     uint8_t bytes[1 + VARINT_MAX];
-    size_t len = write_end(bytes, most, len_now), was = item_end_length(most, len_was);
-    item_put_bytes(p, part, own->byte + own->bytes - tail - was, was, bytes, len);
+    size_t was = item_end_length(most, len_was), offset = own->byte + own->bytes - tail - was;
+    if (was > 1 && was == item_end_length(most, len_now))
+        put_number(p, offset + 1, (uint64_t)(len_was - most), (uint64_t)(len_now - most));
+    else
+        item_put_bytes(p, part, offset, was, bytes, write_end(bytes, most, len_now));
+}
+
+/* Whether the bytes that end there say how many items are behind those shown, where there are `len`. */
+static bool is_end(const uint8_t *end, Py_ssize_t most, Py_ssize_t len)
+{
+    const uint8_t *at = end - item_end_length(most, len);
+    uint64_t missing;
+    return len > most ? *at++ == VALUE_CUT && varint_get(&at, end, &missing) && missing == (uint64_t)(len - most)
+                      : *at == VALUE_END;
 }
 
 bool item_put_missing(struct patch *p, size_t part, Py_ssize_t len_was, Py_ssize_t len_now)
 {
-    uint8_t old[1 + VARINT_MAX];
-    size_t len = write_end(old, p->snapshots->limits.items, len_was);
     const struct part *own = &deep_parts(p->deep)[part];
-    if (memcmp(deep_bytes(p->deep) + own->byte + own->bytes - len, old, len) != 0 || !item_can_record(p, sizeof old) ||
-        !deep_reserve(&p->deep, (struct deep_size){ .bytes = sizeof old }))
+    enum { MORE = 1 + VARINT_MAX };
+    if (!is_end(deep_bytes(p->deep) + own->byte + own->bytes, p->snapshots->limits.items, len_was) ||
+        !item_can_record(p, MORE) || !deep_reserve(&p->deep, (struct deep_size){ .bytes = MORE }))
         return false;
     item_put_end(p, part, 0, len_was, len_now);
     return true;

@@ -256,11 +256,9 @@ static bool put_row(struct patch *p, size_t part, struct row *r)
     return true;
 }
 
-bool patch_row(struct patch *p, size_t part)
+static __attribute__((noinline)) bool patch_entries(struct patch *p, size_t part)
 {
     struct row row;
-    if (patch_items_of_list(p, part))
-        return true;
     if (!row_find(p, part, &row) || !row_compare(&row))
         return false;
     if (patch_entry(p, part, &row))
@@ -268,4 +266,9 @@ bool patch_row(struct patch *p, size_t part)
     bool done = find_bytes(p, part, &row) && write_ranges(p, &row) && put_row(p, part, &row);
     watch_clear(p->watch);
     return done;
+}
+
+bool patch_row(struct patch *p, size_t part)
+{
+    return patch_items_of_list(p, part) || patch_entries(p, part);
 }
