@@ -278,6 +278,23 @@ static inline bool is_number(struct activation *a, PyObject *v, size_t i, struct
     return s->kind == SHADOW_UNSET && number_first(s, v, slot->var, &sink->writer, &sink->at);
 }
 
+static inline bool is_text(struct activation *a, PyObject *v, size_t i, struct change_sink *sink)
+{
+    const struct code_slot *slot = &a->code->slots[i];
+    return slot->plain && shadow_text(&tracer.shadows, &a->shadows[slot->var], v, slot->var, sink);
+}
+
+/* The same of a list, dict or set that was looked at, and is not as recorded. */
+static inline bool is_row(struct activation *a, PyObject *held, size_t i, struct change_sink *sink)
+{
+    const struct code_slot *slot = &a->code->slots[i];
+    if (!shadow_row(&tracer.shadows, &a->shadows[slot->var], value_in(slot, held), slot->var, sink))
+        return false;
+    a->still |= slot_bit((uint32_t)i);
+    a->looked = effects.now;
+    return true;
+}
+
 void activation_slots(struct activation *a, PyObject **locals, size_t slot, struct change_sink *sink)
 {
     PyObject *dead = NULL;
@@ -286,7 +303,10 @@ void activation_slots(struct activation *a, PyObject **locals, size_t slot, stru
         PyObject *v = locals[slot], *seen = a->seen[slot];
         if (v == seen)
             continue;
-        if (seen != SEEN_NOTHING && is_number(a, v, slot, sink, &dead))
+        bool done = seen == SEEN_DIFFERS
+                        ? is_row(a, v, slot, sink)
+                        : seen != SEEN_NOTHING && (is_number(a, v, slot, sink, &dead) || is_text(a, v, slot, sink));
+        if (done)
             a->seen[slot] = v;
         else
             look_at_slot(a, v, slot, sink);

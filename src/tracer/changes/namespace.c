@@ -127,7 +127,7 @@ static void look_at(struct namespace *s, struct namespace_entry *e, PyObject *va
     PyObject *dead = NULL;
     bool room = (size_t)(sink->limit - sink->at) > NUMBER_CHANGE_MAX;
     if (!(room && number_change(shadow, value, e->var, &sink->writer, &sink->at, &dead)) &&
-        !shadow_same(shadow, value, SAME_ADDRESS))
+        !shadow_same(shadow, value, SAME_ADDRESS) && !shadow_row(&tracer.shadows, shadow, value, e->var, sink))
         shadow_update(&tracer.shadows, shadow, value, e->var, e->secret, sink);
     Py_XDECREF(dead);
     e->seen = shadow->value == value && shadow->kind <= SHADOW_PINNED ? value : SEEN_NOTHING;
@@ -217,8 +217,10 @@ void namespace_changes(struct namespace *s, struct code *code, PyObject *dict, s
     if (dict == s->dict && (py_dict_version(dict) == s->version || number_again(s, dict, sink))) {
         for (uint32_t i = 0; i < s->n_deep; i++) {
             uint32_t var = s->deep[i];
-            if (!shadow_same(&s->shadows[var], s->shadows[var].value, SAME_OBJECT))
-                shadow_update(&tracer.shadows, &s->shadows[var], s->shadows[var].value, var, false, sink);
+            struct shadow *shadow = &s->shadows[var];
+            if (!shadow_same(shadow, shadow->value, SAME_OBJECT) &&
+                !shadow_row(&tracer.shadows, shadow, shadow->value, var, sink))
+                shadow_update(&tracer.shadows, shadow, shadow->value, var, false, sink);
         }
         return;
     }

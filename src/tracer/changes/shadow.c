@@ -250,45 +250,57 @@ static bool put_appended(struct change_sink *sink, uint32_t var, const uint8_t *
     return true;
 }
 
-static bool is_plain_text(const struct shadows *all, PyObject *v)
+/* One that is shown as it stands in memory. */
+static inline bool is_plain_text(const struct shadows *all, PyObject *v)
 {
     return PyUnicode_CheckExact(v) && PyUnicode_IS_READY(v) && PyUnicode_IS_ASCII(v) &&
            PyUnicode_GET_LENGTH(v) <= (Py_ssize_t)all->snapshots->limits.string;
 }
 
-/* A text in the place of another, both shown as they stand in memory: one that is short, or that is the other with
- * something behind it. False, with nothing done, where it is to be looked at more closely. */
-static bool put_text(struct shadows *all, PyObject *old, PyObject *v, uint32_t var, struct change_sink *sink)
+/* Such a text in the place of another atom: one that is short, or that is the other with something behind it. False,
+ * with nothing done, where it is to be looked at more closely. */
+static bool put_text(const struct shadows *all, PyObject *old, PyObject *v, uint32_t var, struct change_sink *sink)
 {
     enum { SHORT = 8, WORTH = 32 };
-    size_t was = (size_t)PyUnicode_GET_LENGTH(old), len = (size_t)PyUnicode_GET_LENGTH(v);
+    size_t len = (size_t)PyUnicode_GET_LENGTH(v);
+    size_t was = is_plain_text(all, old) ? (size_t)PyUnicode_GET_LENGTH(old) : SIZE_MAX;
     const char *text = PyUnicode_DATA(v);
-    bool starts = len >= was && is_plain_text(all, old) && !memcmp(PyUnicode_DATA(old), text, was);
-    if (starts && len == was)
+    bool starts = was <= len && !memcmp(PyUnicode_DATA(old), text, was);
+    if (starts && was == len)
         return true;
-    if (len <= SHORT) {
-        change_begin(&sink->writer, sink->at);
-        sink->at = write_change_head(sink->at, var, CHANGE_SET);
-        *sink->at++ = VALUE_STR;
-        sink->at = write_str(sink->at, text, len);
+    if (starts && was >= WORTH) {
+        uint8_t head[VARINT_MAX];
+        size_t n_was = (size_t)(varint_put(head, was) - head), n = (size_t)(varint_put(head, len) - head);
+        sink_splice(sink, var, 1, n_was, head, n);
+        sink_splice(sink, var, 1 + n + was, 0, (const uint8_t *)text + was, len - was);
         return true;
     }
-    if (!starts || was < WORTH)
+    if (!starts && len > SHORT)
         return false;
-    uint8_t head[VARINT_MAX];
-    size_t n_was = (size_t)(varint_put(head, was) - head), n = (size_t)(varint_put(head, len) - head);
-    sink_splice(sink, var, 1, n_was, head, n);
-    sink_splice(sink, var, 1 + n + was, 0, (const uint8_t *)text + was, len - was);
+    change_begin(&sink->writer, sink->at);
+    sink->at = write_change_head(sink->at, var, CHANGE_SET);
+    *sink->at++ = VALUE_STR;
+    sink->at = write_str(sink->at, text, len);
+    return true;
+}
+
+bool shadow_text(const struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
+{
+    PyObject *old = s->value;
+    if (s->kind != SHADOW_ATOM || !v || !is_plain_text(all, v) || all->snapshots->limits.string > TEXT_SHOWN_MOST ||
+        sink_room(sink) < SNAPSHOT_LEAST || !put_text(all, old, v, var, sink))
+        return false;
+    Py_INCREF(v);
+    s->value = v;
+    s->number_tag = VALUE_NONE;
+    Py_DECREF(old);
     return true;
 }
 
 static void update_atom(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
-    if (s->kind == SHADOW_ATOM && PyUnicode_CheckExact(s->value) && is_plain_text(all, v) &&
-        put_text(all, s->value, v, var, sink)) {
-        set_atom(s, v);
+    if (shadow_text(all, s, v, var, sink))
         return;
-    }
     uint8_t *bytes = all->scratch, *old = all->scratch + SNAPSHOT_ROOM / 2;
     if (all->called && s->kind == SHADOW_UNSET && copy_atom(all, v, var, sink)) {
         set_atom(s, v);
@@ -466,9 +478,11 @@ static bool take_callers(struct shadows *all, struct shadow *s, PyObject *v, uin
     return true;
 }
 
-/* The same of a list, dict or set of atoms, with less to do. */
-static bool update_row(struct shadows *all, struct shadow *s, uint32_t var, struct change_sink *sink)
+bool shadow_row(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink)
 {
+    if (s->kind != SHADOW_DEEP || v != s->value || !s->deep->n_parts || s->deep->n_parts > ROW_PARTS_MOST ||
+        sink_room(sink) < 3 * SNAPSHOT_LEAST)
+        return false;
     struct patch p = { .snapshots = all->snapshots,
                        .watch = &all->watch,
                        .scratch = all->scratch,
@@ -517,13 +531,9 @@ void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t 
         sink->full = true;
         return;
     }
-    if (s->kind == SHADOW_DEEP && v == s->value) {
-        if (s->deep->n_parts && s->deep->n_parts <= ROW_PARTS_MOST && update_row(all, s, var, sink))
-            return;
-        if (all->held != NEVER_LOOKED) { /* the very object: it is what it was */
-            update_deep(all, s, v, var, sink);
-            return;
-        }
+    if (s->kind == SHADOW_DEEP && v == s->value && all->held != NEVER_LOOKED) { /* the very object: it is what it was */
+        update_deep(all, s, v, var, sink);
+        return;
     }
     if (v && !secret) { /* what changes most goes first */
         if (PyLong_CheckExact(v) && py_int_small(v, &number)) {

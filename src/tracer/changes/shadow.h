@@ -56,6 +56,14 @@ bool shadow_is_outdated(struct shadows *all, const struct shadow *s);
 void shadow_update(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, bool secret,
                    struct change_sink *sink);
 
+/* The same of a short str, or one that has grown, in the place of an atom; of no secret. False, with nothing done,
+ * where this is another change. */
+bool shadow_text(const struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink);
+
+/* The same of a list, dict or set of atoms that is still in its place; of no secret. False where it is none of these,
+ * or has not changed as these mostly do: then something may have been done, but there is more to do. */
+bool shadow_row(struct shadows *all, struct shadow *s, PyObject *v, uint32_t var, struct change_sink *sink);
+
 /* Writes v at `at`, where `room` bytes are free: as it was written last, where that holds.
  * `again`: it will be written soon again. Returns the byte after it. */
 uint8_t *shadow_write(struct shadows *all, uint8_t *at, size_t room, PyObject *v, bool again);
