@@ -61,8 +61,11 @@ static bool find_dict(const uint64_t *words, const struct part *own, struct row 
     bool same_step = table.step == own->step;
     r->guessed = r->n_was && same_step && is_noted_there(words + DICT_HEAD, table.at) &&
                  r->n_was <= (size_t)table.n * table.step;
-    if (r->n_was && r->len_now && !same_step)
-        return false;
+    if (r->n_was && !same_step) { /* an empty one may have any: what counts is what was */
+        if (r->len_now)
+            return false;
+        table.step = own->step;
+    }
     struct py_span run = { table.at, 8 * r->n_was };
     if (!r->guessed)
         run = watch_entries(v, (Py_ssize_t)shown(r, r->len_now), &table.step);
