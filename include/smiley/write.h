@@ -222,8 +222,9 @@ static inline uint8_t *write_uncaught_frame(uint8_t *at, const char *path, size_
 static inline uint8_t *write_line_head(uint8_t *at, int64_t line_delta, uint64_t dt_ns, bool changes)
 {
     uint8_t tag = (uint8_t)(TAG_LINE | (changes ? TAG_CHANGES : 0));
-    if (__builtin_expect((uint64_t)line_delta + LINE_BIAS < LINE_FAR, 1)) {
-        *at++ = (uint8_t)(tag | (uint8_t)(line_delta + LINE_BIAS));
+    uint64_t biased = (uint64_t)line_delta + LINE_BIAS;
+    if (__builtin_expect(biased < LINE_FAR, 1)) {
+        *at++ = (uint8_t)(tag | biased);
     } else {
         *at++ = tag | LINE_FAR;
         at = varint_put(at, zigzag(line_delta));

@@ -18,7 +18,7 @@ struct code {
     bool died;     /* the code object: activations are spared no more */
     int first_line;
     int32_t line_ns; /* what the interpreter takes for tracing one of its lines */
-    struct event_cost line_cost, long_line_cost, call_cost, return_cost; /* what the hook takes */
+    struct event_cost line_cost, long_line_cost, call_cost, return_cost, exception_cost; /* what the hook takes */
     bool has_namespace; /* module and class bodies: variables stand in a dict */
     uint32_t n_vars;
     struct code_slot *slots; /* owned: what py_frame_locals() holds; none where there is a namespace */

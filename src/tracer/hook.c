@@ -90,19 +90,30 @@ static __attribute__((noinline)) int line_changes(struct activation *a, PyFrameO
     return profile_spent_event(tracer.last_ns, a->code->line_ns, &a->code->long_line_cost, writer_event_len(w));
 }
 
-static __attribute__((noinline)) int line_followed(struct activation *a)
+/* `dead` is a number that nobody holds any more, or NULL. */
+static __attribute__((noinline)) int line_followed(struct activation *a, PyObject *dead)
 {
+    Py_XDECREF(dead);
     ahead_of(a, a->frame);
     return profile_spent_usual(tracer.last_ns, a->code->line_ns, &a->code->line_cost);
 }
 
-static inline int line_end(struct activation *a, uint8_t *at)
+static __attribute__((noinline)) int line_measured(struct activation *a, PyObject *dead)
+{
+    Py_XDECREF(dead);
+    return profile_spent_measured(tracer.last_ns, a->code->line_ns, &a->code->line_cost);
+}
+
+static inline __attribute__((always_inline)) int line_end(struct activation *a, uint8_t *at, PyObject *dead)
 {
     writer_quick_end(&tracer.writer, at);
     if (__builtin_expect(ahead_worth(a), 0))
-        return line_followed(a);
+        return line_followed(a, dead);
     ahead_free_numbers(a);
-    return profile_spent_usual(tracer.last_ns, a->code->line_ns, &a->code->line_cost);
+    if (__builtin_expect(!profile_spent_quick(a->code->line_ns, &a->code->line_cost), 0))
+        return line_measured(a, dead);
+    Py_XDECREF(dead);
+    return 0;
 }
 
 static inline __attribute__((always_inline)) bool slot_number(struct activation *a, PyObject **locals, size_t i,
@@ -119,14 +130,15 @@ static inline __attribute__((always_inline)) bool slot_number(struct activation 
 
 /* What remains from slot i on, where one has changed already. */
 static __attribute__((noinline)) int line_numbers(struct activation *a, PyObject **locals, size_t i, uint8_t *at,
-                                                  struct change_writer changes)
+                                                  struct change_writer changes, PyObject *dead)
 {
-    PyObject *dead = NULL;
     size_t n = a->n_short;
     while (i < n && slot_number(a, locals, i, &at, &changes, &dead))
         i = slots_same(locals, a->seen, i + 1, n);
+    if (i == n)
+        return line_end(a, at, dead);
     Py_XDECREF(dead);
-    return i < n ? line_slots(a, locals, i, at, changes) : line_end(a, at);
+    return line_slots(a, locals, i, at, changes);
 }
 
 /* What remains from slot i on, which has changed. */
@@ -138,19 +150,16 @@ static __attribute__((noinline)) int line_number(struct activation *a, PyObject 
     if (__builtin_expect(!slot_number(a, locals, i, &at, &changes, &dead), 0))
         return line_slots(a, locals, i, at, changes);
     i = slots_same(locals, a->seen, i + 1, a->n_short);
-    if (__builtin_expect(i < a->n_short, 0)) {
-        Py_XDECREF(dead);
-        return line_numbers(a, locals, i, at, changes);
-    }
-    Py_XDECREF(dead);
-    return line_end(a, at);
+    if (__builtin_expect(i < a->n_short, 0))
+        return line_numbers(a, locals, i, at, changes, dead);
+    return line_end(a, at, dead);
 }
 
 static inline __attribute__((always_inline)) int line_simple(struct activation *a, PyObject **locals, uint8_t *at,
                                                              uint8_t *tag)
 {
     size_t i = slots_same(locals, a->seen, 0, a->n_short);
-    return i < a->n_short ? line_number(a, locals, i, at, tag) : line_end(a, at);
+    return i < a->n_short ? line_number(a, locals, i, at, tag) : line_end(a, at, NULL);
 }
 
 /* The same where some variables may have changed in place. */
@@ -215,7 +224,8 @@ static int exception_event(struct thread *t, struct activation *a, PyFrameObject
     effects_anything();
     finish(&sink, a, f);
     ahead_free(a);
-    return profile_spent(&tracer.clock, tracer.last_ns, profiler.exception_ns);
+    return profile_spent_event(tracer.last_ns, profiler.exception_ns, &a->code->exception_cost,
+                               writer_event_len(&tracer.writer));
 }
 
 /* A yield or resume that the interpreter did not tell of. */
@@ -478,12 +488,11 @@ int hook(PyObject *self, PyFrameObject *f, int what, PyObject *arg)
     (void)self;
     struct thread *t = thread_self;
     if (__builtin_expect(t == tracer.ready, 1)) {
-        bool known = t->top->frame == f;
-        if (__builtin_expect(what == PyTrace_LINE && known, 1))
+        if (__builtin_expect(what == PyTrace_LINE && t->top->frame == f, 1))
             return line_event(t->top, f);
         if (what == PyTrace_CALL)
             return called(t, f);
-        if (what == PyTrace_RETURN && known)
+        if (what == PyTrace_RETURN && t->top->frame == f)
             return return_event(t, f, arg);
     }
     return other_event(t, f, what, arg);

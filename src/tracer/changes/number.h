@@ -22,26 +22,39 @@ static inline void number_drop(PyObject *v, PyObject **dead)
     *dead = v;
 }
 
+/* v, a number, is what s holds from here. */
+static inline void number_hold(struct shadow *s, PyObject *v, int64_t number, PyObject **dead)
+{
+    PyObject *old = s->value;
+    s->number = number;
+    s->value = v;
+    Py_INCREF(v);
+    number_drop(old, dead);
+}
+
 /* Records v in place of the number in s, which then holds v; the reference to that goes to *dead or is dropped. False,
  * with nothing done, where this is another change. */
 static inline __attribute__((always_inline)) bool number_change(struct shadow *s, PyObject *v, uint32_t var,
                                                                 struct change_writer *w, uint8_t **at, PyObject **dead)
 {
-    PyObject *old = s->value;
     int64_t number;
     if (!v)
         return false;
     if (s->number_tag == VALUE_INT && PyLong_CheckExact(v)) {
         if (!py_int_small(v, &number))
             return false;
-        if (number != s->number) {
+        int64_t delta = (int64_t)((uint64_t)number - (uint64_t)s->number);
+        number_hold(s, v, number, dead);
+        if (delta) {
             change_begin(w, *at);
-            *at = write_change_add(*at, var, (int64_t)((uint64_t)number - (uint64_t)s->number));
+            *at = write_change_add(*at, var, delta);
         }
     } else if (s->number_tag == VALUE_FLOAT && PyFloat_CheckExact(v)) {
         double d = PyFloat_AS_DOUBLE(v);
         memcpy(&number, &d, sizeof number);
-        if (number != s->number) {
+        bool differs = number != s->number;
+        number_hold(s, v, number, dead);
+        if (differs) {
             change_begin(w, *at);
             *at = write_change_head(*at, var, CHANGE_SET);
             *(*at)++ = VALUE_FLOAT;
@@ -51,10 +64,6 @@ static inline __attribute__((always_inline)) bool number_change(struct shadow *s
     } else {
         return false;
     }
-    s->number = number;
-    Py_INCREF(v);
-    s->value = v;
-    number_drop(old, dead);
     return true;
 }
 

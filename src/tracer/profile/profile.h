@@ -81,15 +81,21 @@ struct event_cost {
 /* Measures this one; cost may be NULL. */
 int profile_spent_measured(uint64_t start, int32_t more, struct event_cost *cost);
 
-static inline int profile_spent_usual(uint64_t start, int32_t more, struct event_cost *cost)
+/* False where this one is to be measured. */
+static inline bool profile_spent_quick(int32_t more, struct event_cost *cost)
 {
     if (!profiler.on)
-        return 0;
+        return true;
     if (__builtin_expect(cost->left == 0, 0))
-        return profile_spent_measured(start, more, cost);
+        return false;
     cost->left--;
     profiler.hooks_ns += (uint64_t)((int64_t)cost->ns + more);
-    return 0;
+    return true;
+}
+
+static inline int profile_spent_usual(uint64_t start, int32_t more, struct event_cost *cost)
+{
+    return __builtin_expect(profile_spent_quick(more, cost), 1) ? 0 : profile_spent_measured(start, more, cost);
 }
 
 /* Of an event that may have been an unusual one: it took `len` bytes. */
