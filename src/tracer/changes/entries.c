@@ -114,15 +114,16 @@ static struct py_span entries_now(PyObject *v, size_t shown_now, struct entries 
     return (struct py_span){ table.at, 8 * e->words };
 }
 
-static bool find_entries(struct patch *p, size_t head, PyObject *v, size_t shown_now, struct entries *e)
+static bool find_entries(struct patch *p, const struct part *own, PyObject *v, size_t shown_now, struct entries *e)
 {
     const uint64_t *words = p->deep->data;
+    size_t head = own->word;
     e->run = head + HEAD_WORDS;
     e->words = words[head] & NOTE_GATE ? note_words(words + e->run) : 0;
-    e->step = 2;
+    e->step = own->step;
     e->now = entries_now(v, shown_now, e);
     if (!e->words != !e->shown || !e->now.len != !shown_now || e->now.len > WATCH_RUN_MOST ||
-        (uintptr_t)e->now.at > NOTE_ADDRESS || (e->words && (e->words - 2) % e->step))
+        (uintptr_t)e->now.at > NOTE_ADDRESS || (e->words && shown_now && own->step != e->step))
         return false;
     size_t both = e->words < e->now.len / 8 ? e->words : e->now.len / 8;
     e->changed = item_find_changed(words + e->run + 1, e->now.at, both, e->at);
@@ -139,7 +140,8 @@ static bool patch_entries(struct patch *p, size_t part, const struct entries *e,
 
 bool patch_dict(struct patch *p, size_t part, PyObject *v)
 {
-    size_t head = deep_parts(p->deep)[part].word;
+    const struct part *own = &deep_parts(p->deep)[part];
+    size_t head = own->word;
     const uint64_t *words = p->deep->data;
     Py_ssize_t most = p->snapshots->limits.items, was = (Py_ssize_t)words[head + 2];
     if (words[head + 1] != (uintptr_t)&PyDict_Type || !PyDict_CheckExact(v))
@@ -147,7 +149,7 @@ bool patch_dict(struct patch *p, size_t part, PyObject *v)
     Py_ssize_t now = PyDict_GET_SIZE(v);
     struct entries e = { .shown = (size_t)smaller(was, most) };
     size_t shown_now = (size_t)smaller(now, most);
-    if (e.shown > shown_now + 1 || shown_now > e.shown + 1 || !find_entries(p, head, v, shown_now, &e))
+    if (e.shown > shown_now + 1 || shown_now > e.shown + 1 || !find_entries(p, own, v, shown_now, &e))
         return false;
     if ((was > most || now > most) && was != now && !item_put_missing(p, part, was, now))
         return false;
@@ -159,6 +161,7 @@ bool patch_dict(struct patch *p, size_t part, PyObject *v)
     if (shown_now) {
         p->deep->data[e.run] = (uintptr_t)e.now.at | (uint64_t)(e.now.len / 8) << NOTE_WORDS;
         p->from += 1 + (uint32_t)(e.now.len / 8);
+        deep_parts(p->deep)[part].step = (uint32_t)e.step;
     }
     return true;
 }
