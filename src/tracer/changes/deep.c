@@ -81,22 +81,29 @@ static bool is_held(PyObject *v)
     return v == Py_None || PyBool_Check(v) || PyLong_CheckExact(v) || PyFloat_CheckExact(v);
 }
 
-enum reach { UNWRITTEN, WRITTEN_ITSELF, WRITTEN_BELOW };
+enum reach { WRITTEN_ITSELF, WRITTEN_BELOW };
+
+/* The first part from the i-th on whose object was written; n_parts where there is none. */
+static uint32_t next_written(struct deep *d, uint32_t i, const struct write *written, size_t n)
+{
+    const struct part *parts = deep_parts(d), *p = parts + i, *end = parts + d->n_parts;
+    for (; p < end; p++)
+        for (size_t k = 0; k < n; k++)
+            if ((uintptr_t)p->object == written[k].object)
+                return (uint32_t)(p - parts);
+    return d->n_parts;
+}
 
 /* What was written may be others at the addresses of those that were there, and all that these hold: but where only
  * attributes were set, and to numbers, it is the object's own notes that tell. */
 static enum reach reach_of(PyObject *object, const struct write *written, size_t n)
 {
-    enum reach reach = UNWRITTEN;
     PyObject *value;
-    for (size_t i = 0; i < n; i++) {
-        if ((uintptr_t)object != written[i].object)
-            continue;
-        reach = WRITTEN_ITSELF;
-        if (!written[i].attr || py_inline_attr(object, written[i].attr, &value) != 1 || !is_held(value))
+    for (size_t i = 0; i < n; i++)
+        if ((uintptr_t)object == written[i].object &&
+            (!written[i].attr || py_inline_attr(object, written[i].attr, &value) != 1 || !is_held(value)))
             return WRITTEN_BELOW;
-    }
-    return reach;
+    return WRITTEN_ITSELF;
 }
 
 /* The first note of a part that does not hold, the parts in it left out where it is written itself; `end` where all do.
@@ -123,11 +130,10 @@ bool deep_holds_since(struct deep *d)
     size_t n;
     if (!find_written(d, written, &n))
         return deep_holds(d, 0);
-    for (uint32_t i = 0; i < d->n_parts; i++) { /* those around an object come first: it is there while they hold */
+    uint32_t i = 0; /* those around an object come first: it is there while they hold */
+    for (; (i = next_written(d, i, written, n)) < d->n_parts; i++) {
         const struct part *p = deep_parts(d) + i;
         enum reach reach = reach_of(p->object, written, n);
-        if (reach == UNWRITTEN)
-            continue;
         if (!p->n)
             return deep_holds(d, 0);
         const uint64_t *change = part_change(d, i, reach, &end);

@@ -17,11 +17,8 @@ static void close_gap(void *array, size_t size, size_t n, size_t at, size_t len)
         memmove(to, to + size * len, size * (n - at - len));
 }
 
-bool edit_bytes(struct deep **deep, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
+void edit_bytes(struct deep *d, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
 {
-    if (!deep_reserve(deep, (struct deep_size){ .bytes = len }))
-        return false;
-    struct deep *d = *deep;
     uint8_t *at = deep_bytes(d) + offset;
     if (removed != len) {
         uint32_t more = (uint32_t)len - (uint32_t)removed;
@@ -36,7 +33,6 @@ bool edit_bytes(struct deep **deep, size_t part, size_t offset, size_t removed, 
                 parts[i].byte += more;
     }
     memcpy(at, bytes, len);
-    return true;
 }
 
 /* --- atoms ------------------------------------------------------------------------------------------------------- */

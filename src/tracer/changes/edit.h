@@ -7,8 +7,8 @@
 
 #include "deep.h"
 
-/* What stands at `offset` of the bytes becomes something else. False without memory. */
-bool edit_bytes(struct deep **d, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len);
+/* What stands at `offset` of the bytes becomes something else. The deep is one's own, and has room for it. */
+void edit_bytes(struct deep *d, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len);
 
 /* Where an atom of the part's own is held, and not one of a part in it: its place, or that behind the part's last. */
 size_t edit_find_atom(struct deep *d, size_t part, const PyObject *v);

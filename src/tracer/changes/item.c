@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "behind.h"
 #include "src/tracer/values/watch.h"
 
 size_t item_find_changed(const uint64_t *was, const char *memory, size_t n, uint32_t changed[ITEMS_MOST])
@@ -27,7 +28,7 @@ bool item_can_record(const struct patch *p, size_t len)
     return !p->sink || sink_room(p->sink) >= len + WRITE_CHANGE_MAX;
 }
 
-bool item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
+void item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
 {
     const uint8_t *at = deep_bytes(p->deep) + offset;
     size_t same = 0, shorter = len < removed ? len : removed;
@@ -35,15 +36,13 @@ bool item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed,
         same++;
     if (len == removed) {
         if (same == len)
-            return true;
+            return;
         while (at[len - 1] == bytes[len - 1])
             removed = --len;
     }
-    if (!edit_bytes(&p->deep, part, offset + same, removed - same, bytes + same, len - same))
-        return false;
+    edit_bytes(p->deep, part, offset + same, removed - same, bytes + same, len - same);
     if (p->sink)
         sink_splice(p->sink, p->var, offset + same, removed - same, bytes + same, len - same);
-    return true;
 }
 
 bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, PyObject *now)
@@ -62,7 +61,8 @@ bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, P
     if (!deep_reserve(&p->deep, (struct deep_size){ .atoms = 1, .bytes = len }))
         return false;
     edit_atom(p->deep, part, was, to_hold ? Py_NewRef(now) : NULL);
-    return item_put_bytes(p, part, offset, removed, bytes, len);
+    item_put_bytes(p, part, offset, removed, bytes, len);
+    return true;
 }
 
 bool item_put_changed(struct patch *p, size_t part, size_t run, size_t n, PyObject *const *items)
@@ -90,7 +90,10 @@ bool item_put_too_deep(struct patch *p, size_t part, struct place place, Py_ssiz
     size_t offset = (size_t)(place.at - deep_bytes(place.deep)),
            removed = (size_t)(place_skip_varint(place.at + 2) - place.at),
            written = (size_t)(varint_put(bytes + 2, (uint64_t)len) - bytes);
-    return item_put_bytes(p, part, offset, removed, bytes, written);
+    if (!deep_reserve(&p->deep, (struct deep_size){ .bytes = written }))
+        return false;
+    item_put_bytes(p, part, offset, removed, bytes, written);
+    return true;
 }
 
 bool item_append(struct patch *p, size_t part, size_t run_at, size_t run, const struct snapshot_item *new)
@@ -115,9 +118,11 @@ bool item_append(struct patch *p, size_t part, size_t run_at, size_t run, const 
                               .offset = last,
                               .length = len,
                               .values = w->values };
+    struct behind behind = { .from = last, .part = (uint32_t)part + own->n, .come = (uint32_t)item.parts, .at = end };
     bool refers = w->refers;
     uint64_t beyond = w->beyond;
-    if (!edit_insert(&p->deep, part, &item, w, p->scratch)) {
+    if (!behind_write(p, &behind) || !item_can_record(p, len + behind.differ.inserted + WRITE_CHANGE_MAX) ||
+        !edit_insert(&p->deep, part, &item, w, p->scratch)) {
         watch_clear(w);
         return false;
     }
@@ -125,6 +130,7 @@ bool item_append(struct patch *p, size_t part, size_t run_at, size_t run, const 
     p->deep->beyond = beyond;
     if (p->sink)
         sink_splice(p->sink, p->var, last, 0, p->scratch, len);
+    behind_put(p, &behind, last + len);
     return true;
 }
 
@@ -144,9 +150,9 @@ static size_t last_inner(struct deep *d, size_t part, const PyObject *object)
     return 0;
 }
 
-/* How many words, the last of the part, tell of a REF to an object that was met before: a note of its type. 0 where
- * they are others. */
-static size_t ref_words(struct deep *d, size_t part, const PyObject *object)
+/* How many words, the last of the part, tell of an object that was met before, or is too deep to be shown: a note of
+ * its type. 0 where they are others. */
+static size_t type_words(struct deep *d, size_t part, const PyObject *object)
 {
     const struct part *own = &deep_parts(d)[part];
     uint64_t head = (uintptr_t)&object->ob_type | UINT64_C(1) << NOTE_WORDS;
@@ -161,13 +167,13 @@ bool item_is_last(struct deep *d, size_t part, PyObject *value, const uint8_t *a
         return false;
     if (place_is_simple(at))
         return place_skip_simple(at) == last;
-    if (*at == VALUE_REF) {
-        item->words = ref_words(d, part, value);
-        return item->words && place_skip_varint(at + 1) == last;
+    if (*at == VALUE_REF || (*at == VALUE_DEEP && at[1] == VALUE_INSTANCE)) {
+        item->words = type_words(d, part, value);
+        return item->words && place_skip_varint(at + (*at == VALUE_REF ? 1 : 2)) == last;
     }
     size_t inner = last_inner(d, part, value);
     const struct part *of = &deep_parts(d)[inner];
-    if (!inner || d->refers || at != deep_bytes(d) + of->byte) /* a REF behind it would have to be all of it */
+    if (!inner || at != deep_bytes(d) + of->byte)
         return false;
     item->words = of->words;
     item->parts = of->n;
@@ -214,8 +220,15 @@ bool item_remove_last(struct patch *p, size_t part, size_t run_end, size_t run, 
 
 bool item_remove(struct patch *p, size_t part, const struct edit_item *item, PyObject *was, PyObject *key)
 {
-    if (!deep_own(&p->deep))
+    const struct part *own = &deep_parts(p->deep)[part];
+    struct behind behind = { .from = item->offset + item->length,
+                             .part = (uint32_t)part + own->n - (uint32_t)item->parts,
+                             .gone = (uint32_t)item->parts,
+                             .at = p->scratch };
+    if (!behind_write(p, &behind) || !item_can_record(p, behind.differ.inserted + WRITE_CHANGE_MAX) ||
+        !deep_own(&p->deep))
         return false;
+    behind_put(p, &behind, behind.from);
     if (item->words == 0)
         edit_atom(p->deep, part, was, NULL);
     if (key)

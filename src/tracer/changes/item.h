@@ -15,8 +15,8 @@ size_t item_find_changed(const uint64_t *was, const char *memory, size_t n, uint
 bool item_can_record(const struct patch *p, size_t len);
 
 /* What stands at `offset` of the bytes becomes something else; what both begin with, or end with where they are as
- * long, is not recorded. False without memory. */
-bool item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len);
+ * long, is not recorded. The deep is one's own, with room for it. */
+void item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len);
 
 /* The atom at the place becomes `now`; `was` is what the noted word behind it says. */
 bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, PyObject *now);

@@ -2,12 +2,6 @@
  * is. */
 #include "src/tracer/values/encoder.h"
 
-/* Whether another number of containers up to there leaves the REFs behind it what they are. */
-static bool leaves_refs(const struct past *past, uint32_t was, uint32_t now)
-{
-    return was == now || was == past->n_parts || !past->refers;
-}
-
 bool snapshot_fits(const struct snapshots *s, size_t room_bytes, size_t bytes)
 {
     size_t most = room_bytes < SNAPSHOT_ROOM ? room_bytes : SNAPSHOT_ROOM;
@@ -80,8 +74,9 @@ uint8_t *snapshot_behind(struct snapshots *s, uint8_t *at, size_t room_bytes, st
         return NULL;
     for (int i = 0; i < item->n; i++)
         encode(&e, item->values[i], p->depth + 1, PIN_ATOMS);
+    watch->stuck = e.stuck;
     if (e.stuck || watch->always || e.values_left < 2 || room(&e) < ample(s) ||
-        !leaves_refs(past, behind, e.containers) || past->n_parts + e.containers - behind > PARTS_MOST / 2)
+        past->n_parts + e.containers - behind > PARTS_MOST / 2)
         return NULL;
     watch->n_parts = e.containers;
     watch->refers = e.refers || past->refers;

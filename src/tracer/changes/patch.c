@@ -14,17 +14,14 @@ enum { PATCHES_MOST = 16 }; /* of a value at an event */
 /* The innermost part that a note belongs to. */
 static bool part_at(struct deep *d, size_t word, size_t *part)
 {
-    const struct part *parts = deep_parts(d);
-    bool found = false;
-    for (size_t i = 0; i < d->n_parts;) {
-        bool inside = parts[i].n && parts[i].word <= word && word < (size_t)parts[i].word + parts[i].words;
-        if (inside) {
-            *part = i;
-            found = true;
-        }
-        i += inside || !parts[i].n ? 1 : parts[i].n;
+    const struct part *parts = deep_parts(d), *end = parts + d->n_parts, *found = NULL;
+    for (const struct part *p = parts; p < end && (p->word <= word || !p->n);) {
+        bool inside = p->n && word - p->word < p->words;
+        found = inside ? p : found;
+        p += inside || !p->n ? 1 : p->n;
     }
-    return found;
+    *part = found ? (size_t)(found - parts) : 0;
+    return found != NULL;
 }
 
 struct behind { /* a part that was written anew, and by itself */
@@ -111,11 +108,35 @@ static bool patch_some(struct patch *p, size_t part)
     return patch_row(p, part) || patch_items(p, part);
 }
 
+/* What has come to the part is shown behind it, as it was there: so that is brought up to date first. What stands there
+ * is kept alive by what is around the part, or stands behind it, too. */
+static bool patch_behind(struct patch *p, size_t part)
+{
+    if (!deep_own(&p->deep))
+        return false;
+    struct deep *d = p->deep;
+    uint32_t changed = d->changed, word = deep_parts(d)[part].word;
+    const uint64_t *end = d->data + d->n_words, *behind = d->data + word + deep_parts(d)[part].words;
+    size_t other;
+    d->changed = (uint32_t)(notes_change(behind, end) - d->data);
+    bool done = part_at(d, d->changed, &other) && other > part && patch_some(p, other);
+    p->deep->changed = changed;
+    p->from = word;
+    return done;
+}
+
+static bool patch_change(struct patch *p)
+{
+    size_t part;
+    p->watch->stuck = false;
+    return part_at(p->deep, p->deep->changed, &part) &&
+           (patch_some(p, part) || (p->watch->stuck && patch_behind(p, part)) || patch_part(p, &part));
+}
+
 bool patch_deep(struct patch *p)
 {
     for (int i = 0; i < PATCHES_MOST; i++) {
-        size_t part = 0;
-        if (!part_at(p->deep, p->deep->changed, &part) || (!patch_some(p, part) && !patch_part(p, &part)))
+        if (!patch_change(p))
             return false;
         if (p->deep->since ? deep_holds_since(p->deep) : deep_holds(p->deep, p->from))
             return true;

@@ -36,43 +36,59 @@ struct place place_first(struct deep *d, size_t part)
     return (struct place){ .deep = d, .at = at, .inner = part + 1 };
 }
 
-static bool skip_value(struct place *p)
+/* Past a value that is no short atom; NULL where it means nothing by itself. */
+static __attribute__((noinline)) const uint8_t *skip_long(struct deep *d, const uint8_t *at, size_t *inner)
 {
-    struct deep *d = p->deep;
     const struct part *parts = deep_parts(d);
-    if (place_is_simple(p->at)) {
-        p->at = place_skip_simple(p->at);
-        return true;
-    }
-    size_t offset = (size_t)(p->at - deep_bytes(d));
-    while (p->inner < d->n_parts && (parts[p->inner].n == 0 || parts[p->inner].byte < offset))
-        p->inner++;
-    if (p->inner < d->n_parts && parts[p->inner].byte == offset) {
-        p->at += parts[p->inner].bytes;
-        p->inner += parts[p->inner].n;
-    } else {
-        p->at = *p->at == VALUE_REF ? place_skip_varint(p->at + 1) : value_end(p->at, deep_bytes(d) + d->n_bytes, NULL);
-    }
-    return p->at != NULL;
+    if (place_is_simple(at))
+        return place_skip_simple(at);
+    size_t offset = (size_t)(at - deep_bytes(d)), i = *inner;
+    while (i < d->n_parts && (parts[i].n == 0 || parts[i].byte < offset))
+        i++;
+    bool is_part = i < d->n_parts && parts[i].byte == offset;
+    *inner = is_part ? i + parts[i].n : i;
+    if (is_part)
+        return at + parts[i].bytes;
+    return *at == VALUE_REF ? place_skip_varint(at + 1) : value_end(at, deep_bytes(d) + d->n_bytes, NULL);
+}
+
+static inline const uint8_t *skip(struct deep *d, const uint8_t *at, size_t *inner)
+{
+    if (*at >= VALUE_SMALL_INT || *at < VALUE_INT)
+        return at + 1;
+    if (*at == VALUE_INT)
+        return place_skip_varint(at + 1);
+    if (*at == VALUE_STR && at[1] < 0x80)
+        return at + 2 + at[1];
+    return skip_long(d, at, inner);
 }
 
 bool place_skip(struct place *p, size_t n)
 {
     const uint8_t *at = p->at;
-    for (; n > 0; n--) {
-        if (*at >= VALUE_SMALL_INT || *at < VALUE_INT) {
-            at++;
-        } else if (*at == VALUE_INT) {
-            at = place_skip_varint(at + 1);
-        } else if (*at == VALUE_STR && at[1] < 0x80) {
-            at += 2 + at[1];
-        } else {
-            p->at = at;
-            if (!skip_value(p))
-                return false;
-            at = p->at;
-        }
+    while (n > 0 && at) {
+        at = skip(p->deep, at, &p->inner);
+        n--;
     }
     p->at = at;
+    return at != NULL;
+}
+
+bool place_attributes(struct place *p)
+{
+    p->at = place_skip_varint(place_skip_varint(place_skip_varint(p->at))); /* module, class, identity */
+    return *p->at == VALUE_ATTR;
+}
+
+bool place_attribute(struct place *p, size_t index)
+{
+    if (!place_attributes(p))
+        return false;
+    const uint8_t *at = p->at;
+    for (; index > 0 && at && *at == VALUE_ATTR; index--)
+        at = skip(p->deep, place_skip_varint(at + 1), &p->inner);
+    if (!at || *at != VALUE_ATTR)
+        return false;
+    p->at = place_skip_varint(at + 1);
     return true;
 }

@@ -68,7 +68,7 @@ static void put_range(struct patch *p, size_t part, const struct range *range)
     if (differ.removed == 0 && differ.inserted == 0)
         return;
     size_t offset = range->offset + differ.start;
-    edit_bytes(&p->deep, part, offset, differ.removed, now + differ.start, differ.inserted);
+    edit_bytes(p->deep, part, offset, differ.removed, now + differ.start, differ.inserted);
     if (p->sink)
         sink_splice(p->sink, p->var, offset, differ.removed, now + differ.start, differ.inserted);
 }

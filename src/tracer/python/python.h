@@ -142,8 +142,8 @@ struct py_attrs {
 };
 bool py_attrs(PyObject *v, struct py_attrs *a); /* false: instances of this type have none */
 bool py_attrs_next(const struct py_attrs *a, Py_ssize_t *at, PyObject **key, PyObject **value);
-/* Of inline values: which attribute, in that order, stands in the word `word` of the last span; -1 where none does. */
-Py_ssize_t py_attrs_index(const struct py_attrs *a, size_t word);
+/* Of an object that keeps its attributes itself: which of them, in that order, stands at this place; -1: none. */
+Py_ssize_t py_inline_index(PyObject *v, const void *at);
 /* Whether one attribute has come to what the words of the last span were, as the last in order, and is not behind the
  * first `most` of them: which, and the word it stands in. */
 bool py_attrs_added(const struct py_attrs *a, const uint64_t *words, size_t n, size_t most, size_t *word,

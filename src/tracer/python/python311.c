@@ -565,13 +565,13 @@ bool py_attrs_next(const struct py_attrs *a, Py_ssize_t *at, PyObject **key, PyO
     return *value != NULL;
 }
 
-Py_ssize_t py_attrs_index(const struct py_attrs *a, size_t word)
+Py_ssize_t py_inline_index(PyObject *v, const void *at)
 {
-    const struct py_span *span = &a->spans[a->n_spans - 1];
-    PyDictValues *values = a->values;
-    Py_ssize_t used = ((uint8_t *)values)[-2], i = 0;
-    const void *at = (PyObject *const *)span->at + word;
-    while (i < used && at != &values->values[values_index(values, i)])
+    PyDictValues *values = Py_TYPE(v)->tp_flags & Py_TPFLAGS_MANAGED_DICT ? *_PyObject_ValuesPointer(v) : NULL;
+    if (!values || at < (const void *)values->values)
+        return -1;
+    Py_ssize_t used = ((uint8_t *)values)[-2], i = 0, index = (PyObject *const *)at - values->values;
+    while (i < used && values_index(values, i) != index)
         i++;
     return i < used ? i : -1;
 }

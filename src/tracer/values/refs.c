@@ -44,8 +44,14 @@ bool refs_renumber(uint8_t *at, const uint8_t *end, refs_map *map, void *data)
 {
     while (at < end) {
         uint8_t tag = *at++;
-        if (tag >= VALUE_SMALL_INT)
+        if (tag >= VALUE_SMALL_INT || tag < VALUE_INT)
             continue;
+        if (tag == VALUE_ATTR || tag == VALUE_INT) {
+            while (at < end && *at & 0x80)
+                at++;
+            at++;
+            continue;
+        }
         if (tag >= VALUE_TAGS || (tag == VALUE_REF && !renumber(at, end, map, data)))
             return false;
         uint64_t len = shapes[tag].bytes, skipped;

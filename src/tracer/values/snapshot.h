@@ -60,6 +60,7 @@ struct watch {
     bool refers; /* as in struct past, and: */
     bool dicts;
     bool moved;      /* a part that was written by itself has others in it than it had, or in another order */
+    bool stuck;      /* what was to come behind a part is shown behind that, as it was there */
     uint32_t widen;  /* a part could not be written by itself, but together with this one; 0: not so, either */
     uint32_t values; /* what is behind a part: how many it took */
     uint64_t beyond; /* as in struct past */
