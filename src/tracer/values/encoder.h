@@ -87,6 +87,8 @@ void part_count(struct encoder *e); /* a container that can not be met again */
 
 /* Copies v from how it was written last, where it would be written so again. */
 bool part_copy(struct encoder *e, PyObject *v, unsigned depth);
+/* The same from how it was written by itself. */
+bool part_take(struct encoder *e, PyObject *v, unsigned depth);
 
 /* A container is written between the two: where it stands, kept for part_copy(). */
 struct part part_begin(const struct encoder *e, unsigned depth);

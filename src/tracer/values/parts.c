@@ -259,6 +259,28 @@ bool part_copy(struct encoder *e, PyObject *v, unsigned depth)
     return true;
 }
 
+bool part_take(struct encoder *e, PyObject *v, unsigned depth)
+{
+    struct past past;
+    uint32_t ordinal = e->containers;
+    if (!e->s->known || depth > e->s->limits.depth || ordinal >= CONTAINERS_MOST ||
+        !e->s->known(e->s->keeper, v, &past))
+        return false;
+    const struct part *p = past.parts;
+    if (e->values_left < (int64_t)p->values + 2 || room(e) < p->bytes + ample(e->s) || is_met(e, v, &(uint32_t){ 0 }))
+        return false;
+    note_container(e, v);
+    if (e->watch) {
+        e->watch->always |= !watch_copy(e->watch, &past, p, ordinal, (uint32_t)(e->at - e->start));
+        e->watch->parts[ordinal].depth = depth;
+        e->watch->dicts |= past.dicts;
+    }
+    memcpy(e->at, past.bytes, p->bytes);
+    e->at += p->bytes;
+    e->values_left -= p->values;
+    return true;
+}
+
 struct part part_begin(const struct encoder *e, unsigned depth)
 {
     const struct watch *w = e->watch;

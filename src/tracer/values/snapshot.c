@@ -433,7 +433,7 @@ void encode(struct encoder *e, PyObject *v, unsigned depth, enum snapshot_pin pi
         hold(e, v, pin);
         *e->at++ = VALUE_FLOAT;
         encode_double(e, PyFloat_AS_DOUBLE(v));
-    } else if (part_copy(e, v, depth)) {
+    } else if (part_copy(e, v, depth) || part_take(e, v, depth)) {
         return;
     } else if (type == &PyList_Type || type == &PyDict_Type || type == &PyTuple_Type || type == &PySet_Type ||
                type == &PyFrozenSet_Type) {

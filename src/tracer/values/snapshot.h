@@ -82,6 +82,9 @@ enum {
     SNAPSHOT_LEAST = 16 << 10, /* and needs at least this much room */
 };
 
+/* Whether v was written by itself, as it is now, and no other container is in it. */
+typedef bool snapshots_known(void *keeper, const PyObject *v, struct past *past);
+
 struct snapshots { /* what writing needs, and keeps between snapshots */
     struct limits limits;
     struct names *names;
@@ -94,6 +97,8 @@ struct snapshots { /* what writing needs, and keeps between snapshots */
     uint32_t round;
     uint32_t seen_mask;          /* few containers keep to few slots, for the cache's sake */
     PyObject *order[PARTS_MOST]; /* those seen, by ordinal */
+    snapshots_known *known;      /* NULL: nothing is */
+    void *keeper;
 };
 
 /* How what refers to a value vouches for it. */
