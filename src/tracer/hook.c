@@ -21,13 +21,6 @@ static inline uint8_t *event_begin(struct thread *t)
     return writer_begin(&tracer.writer);
 }
 
-static inline bool sink_open(struct change_sink *sink, struct thread *t)
-{
-    uint8_t *at = event_begin(t);
-    *sink = (struct change_sink){ .writer = { .tag = at }, .at = at, .limit = writer_limit(&tracer.writer) };
-    return at != NULL;
-}
-
 static inline int64_t line_delta(struct activation *a, PyFrameObject *f)
 {
     int line = py_frame_line(f), delta = line - a->line;
@@ -35,16 +28,24 @@ static inline int64_t line_delta(struct activation *a, PyFrameObject *f)
     return delta;
 }
 
-static inline void finish(struct change_sink *sink, struct activation *a, PyFrameObject *f)
+/* What remains of the changes of an event that was begun, from slot i on, written from `at` on. */
+static __attribute__((noinline)) uint8_t *put_slots(struct activation *a, PyFrameObject *f, size_t i, uint8_t *at,
+                                                    uint8_t *tag)
+{
+    struct change_sink sink = { .writer = { .tag = tag }, .at = at, .limit = writer_limit(&tracer.writer) };
+    if (a->n_short)
+        activation_slots(a, py_frame_locals(f), i, &sink);
+    else
+        activation_changes(a, f, &sink);
+    return sink.at;
+}
+
+static inline uint8_t *put_changes(struct activation *a, PyFrameObject *f, uint8_t *at, uint8_t *tag)
 {
     PyObject **locals = py_frame_locals(f);
     activation_look(a, locals);
-    size_t i = slots_same(locals, a->seen, 0, a->n_short);
-    if (!a->n_short)
-        activation_changes(a, f, sink);
-    else if (i < a->n_short)
-        activation_slots(a, locals, i, sink);
-    writer_end(&tracer.writer, sink->at);
+    size_t n = a->n_short, i = slots_same(locals, a->seen, 0, n);
+    return n && i == n ? at : put_slots(a, f, i, at, tag);
 }
 
 /* The frame is on top of the stack, and its code runs until the next event. What is not worth being found out is
@@ -84,8 +85,7 @@ static __attribute__((noinline)) int line_changes(struct activation *a, PyFrameO
 {
     struct writer *w = &tracer.writer;
     writer_begun(w, tag);
-    struct change_sink sink = { .writer = { .tag = tag }, .at = at, .limit = writer_limit(w) };
-    finish(&sink, a, f);
+    writer_end(w, put_changes(a, f, at, tag));
     goes_on(a);
     return profile_spent_event(tracer.last_ns, a->code->line_ns, &a->code->long_line_cost, writer_event_len(w));
 }
@@ -202,27 +202,28 @@ static inline __attribute__((always_inline)) int line_event(struct activation *a
 }
 
 /* `again`: the value will be written soon again. */
-static inline void put_snapshot(struct change_sink *sink, PyObject *v, bool again)
+static inline uint8_t *put_snapshot(uint8_t *at, PyObject *v, bool again)
 {
     int64_t number;
-    if (v == Py_None)
-        *sink->at++ = VALUE_NONE;
-    else if (PyLong_CheckExact(v) && py_int_small(v, &number))
-        sink->at = snapshot_int(sink->at, number);
-    else
-        sink->at = shadow_write(&tracer.shadows, sink->at, sink_room(sink) / 2, v, again);
+    if (v == Py_None) {
+        *at = VALUE_NONE;
+        return at + 1;
+    }
+    if (PyLong_CheckExact(v) && py_int_small(v, &number))
+        return snapshot_int(at, number);
+    return shadow_write(&tracer.shadows, at, (size_t)(writer_limit(&tracer.writer) - at) / 2, v, again);
 }
 
 static int exception_event(struct thread *t, struct activation *a, PyFrameObject *f, PyObject *arg)
 {
-    struct change_sink sink;
     PyObject *value = PyTuple_Check(arg) && PyTuple_GET_SIZE(arg) == 3 ? PyTuple_GET_ITEM(arg, 1) : Py_None;
-    if (!sink_open(&sink, t))
+    uint8_t *at = event_begin(t), *tag = at;
+    if (!at)
         return 0;
-    sink.at = write_event_head(sink.at, EVENT_EXCEPTION, line_delta(a, f), tracer_dt(), false);
-    put_snapshot(&sink, value, true); /* in each frame that it leaves, and that it is handled in */
+    at = write_event_head(at, EVENT_EXCEPTION, line_delta(a, f), tracer_dt(), false);
+    at = put_snapshot(at, value, true); /* in each frame that it leaves, and that it is handled in */
     effects_anything();
-    finish(&sink, a, f);
+    writer_end(&tracer.writer, put_changes(a, f, at, tag));
     ahead_free(a);
     return profile_spent_event(tracer.last_ns, profiler.exception_ns, &a->code->exception_cost,
                                writer_event_len(&tracer.writer));
@@ -231,15 +232,11 @@ static int exception_event(struct thread *t, struct activation *a, PyFrameObject
 /* A yield or resume that the interpreter did not tell of. */
 static void quiet_event(struct thread *t, struct activation *a, enum event_kind kind)
 {
-    struct change_sink sink;
-    if (!sink_open(&sink, t))
+    uint8_t *at = event_begin(t);
+    if (!at)
         return;
-    sink.at = write_event_head(sink.at, kind, 0, tracer_dt(), false);
-    if (kind == EVENT_YIELD)
-        put_snapshot(&sink, Py_None, false);
-    else
-        sink.at = varint_put(sink.at, a->call);
-    writer_end(&tracer.writer, sink.at);
+    at = write_event_head(at, kind, 0, tracer_dt(), false);
+    writer_end(&tracer.writer, kind == EVENT_YIELD ? put_snapshot(at, Py_None, false) : varint_put(at, a->call));
 }
 
 /* --- the stack --------------------------------------------------------------------------------------------------- */
@@ -393,15 +390,15 @@ static __attribute__((noinline)) int return_event(struct thread *t, PyFrameObjec
 {
     struct activation *a = t->top;
     struct code *code = a->code;
-    struct change_sink sink;
     bool yields = value && py_frame_at_yield(f);
-    if (!sink_open(&sink, t))
+    uint8_t *at = event_begin(t), *tag = at;
+    if (__builtin_expect(!at, 0))
         return 0;
-    sink.at = write_event_head(sink.at, yields ? EVENT_YIELD : EVENT_RETURN, line_delta(a, f), tracer_dt(), false);
+    at = write_event_head(at, yields ? EVENT_YIELD : EVENT_RETURN, line_delta(a, f), tracer_dt(), false);
     if (!yields)
-        sink.at = write_return_flags(sink.at, value ? 0 : RETURN_UNWOUND);
-    put_snapshot(&sink, !value ? Py_None : yields ? py_yielded(value) : value, false);
-    finish(&sink, a, f);
+        at = write_return_flags(at, value ? 0 : RETURN_UNWOUND);
+    at = put_snapshot(at, !value ? Py_None : yields ? py_yielded(value) : value, false);
+    writer_end(&tracer.writer, put_changes(a, f, at, tag));
     if (yields) {
         suspend(t);
     } else {

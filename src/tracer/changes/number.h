@@ -87,9 +87,10 @@ static inline bool number_first(struct shadow *s, PyObject *v, uint32_t var, str
         *at = snapshot_int(*at, number);
     }
     Py_INCREF(v);
-    *s = (struct shadow){
-        .value = v, .number = number, .kind = SHADOW_ATOM, .number_tag = is_float ? VALUE_FLOAT : VALUE_INT
-    };
+    s->value = v;
+    s->number = number;
+    s->kind = SHADOW_ATOM;
+    s->number_tag = is_float ? VALUE_FLOAT : VALUE_INT;
     return true;
 }
 
