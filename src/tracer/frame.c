@@ -191,6 +191,8 @@ static bool is_as_recorded(struct activation *a, int slot, PyObject *held)
 {
     const struct shadow *s = shadow_in(a, slot);
     PyObject *v = value_in(&a->code->slots[slot], held);
+    if (s->kind == SHADOW_DEEP && v == s->value && deep_fails_at_once(s->deep))
+        return false;
     tracer.shadows.held = held_since(a, (size_t)slot);
     bool same = !(v == s->value && shadow_is_outdated(&tracer.shadows, s)) && is_same(a, (size_t)slot, v);
     tracer.shadows.held = NEVER_LOOKED;

@@ -11,6 +11,14 @@
 
 enum { WORTH_WORDS = 400 }; /* of notes: so many to be looked at are worth some thought */
 
+enum { MARKS = 8, MARK_STEP = 16 };
+
+/* Where each MARK_STEP-th value of a part without others in it begins, as far as that was found out: place.h. */
+struct marks {
+    uint32_t part, n;
+    uint32_t at[MARKS]; /* byte */
+};
+
 struct deep {
     size_t cap;       /* of this block, from the pool */
     PyObject *object; /* whose it is; only an address */
@@ -28,9 +36,10 @@ struct deep {
     uint32_t cap_words, cap_atoms, cap_parts;
     uint32_t bytes_at; /* how far behind the beginning of the block */
     uint64_t looked;   /* effects.now, when it was known to hold */
-    uint32_t stake;    /* its part of effects.stake */
-    uint32_t changed;  /* the word of the first note that did not hold when it was seen not to hold, at … */
-    uint64_t failed;   /* … that effects.now */
+    struct marks marks;
+    uint32_t stake;   /* its part of effects.stake */
+    uint32_t changed; /* the word of the first note that did not hold when it was seen not to hold, at … */
+    uint64_t failed;  /* … that effects.now */
     uint64_t data[];
 };
 
@@ -68,8 +77,24 @@ static inline bool deep_holds(struct deep *d, uint32_t from)
     return true;
 }
 
-/* The same of one whose object is the one that it was, where only what was written since it was last looked at needs to
- * be. */
+/* Whether it can be said at a glance that they do not: a list, dict or set of its type has another length, table or
+ * version. */
+static inline bool deep_fails_at_once(struct deep *d)
+{
+    enum { LEAST = 3 }; /* words of the note of such a head, the type first */
+    const uint64_t *was = d->data + 1;
+    const char *memory = note_memory(d->data);
+    if (d->n_words <= LEAST || note_words(d->data) < LEAST || *d->data & NOTE_BYTES || *was != note_word_at(memory) ||
+        (was[1] == note_word_at(memory + 8) && was[2] == note_word_at(memory + 16)))
+        return false;
+    d->since = false;
+    d->changed = 0;
+    d->failed = effects.now;
+    return true;
+}
+
+/* The same as deep_holds() of one whose object is the one that it was, where only what was written since it was last
+ * looked at needs to be. */
 bool deep_holds_since(struct deep *d);
 
 /* What was written in a time, so that it can be told at once of most deeps that they do not show it. */
@@ -84,6 +109,14 @@ struct writes writes_since(uint64_t tick);
 static inline bool deep_is_unwritten(const struct deep *d, const struct writes *w)
 {
     return !d->always && !w->anything && !((d->shows | d->beyond) & w->objects) && !(d->dicts && w->dicts);
+}
+
+/* The part's bytes behind `offset` are about to be others. */
+static inline void deep_forget_marks(struct deep *d, size_t part, size_t offset)
+{
+    struct marks *m = &d->marks;
+    while (m->n && (m->part != part || m->at[m->n - 1] > offset))
+        m->n--;
 }
 
 static inline bool deep_is_shared(const struct deep *d)

@@ -20,6 +20,7 @@ static void close_gap(void *array, size_t size, size_t n, size_t at, size_t len)
 void edit_bytes(struct deep *d, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
 {
     uint8_t *at = deep_bytes(d) + offset;
+    deep_forget_marks(d, part, offset);
     if (removed != len) {
         uint32_t more = (uint32_t)len - (uint32_t)removed;
         struct part *parts = deep_parts(d);
@@ -169,6 +170,7 @@ bool edit_insert(struct deep **deep, size_t part, const struct edit_item *item, 
         return false;
     struct deep *d = *deep;
     const struct part own = deep_parts(d)[part];
+    deep_forget_marks(d, part, item->offset);
     open_gap(d->data, 8, d->n_words, own.word + own.words, item->words);
     open_gap(d->data, 8, d->n_words + item->words, item->run_end, item->run);
     open_gap(deep_atoms(d), 8, d->n_atoms, own.atom + own.atoms, item->atoms);
@@ -205,6 +207,7 @@ void edit_remove(struct deep *d, size_t part, const struct edit_item *item)
     size_t atom = own.atom + own.atoms - item->atoms;
     for (size_t i = atom; i < atom + item->atoms; i++)
         Py_DECREF(deep_atoms(d)[i]);
+    deep_forget_marks(d, part, item->offset);
     close_gap(d->data, 8, d->n_words, own.word + own.words - item->words, item->words);
     close_gap(d->data, 8, d->n_words - item->words, item->run_end - item->run, item->run);
     close_gap(deep_atoms(d), 8, d->n_atoms, atom, item->atoms);

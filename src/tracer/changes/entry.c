@@ -116,7 +116,10 @@ bool patch_entry(struct patch *p, size_t part, const struct row *r)
     if (cut)
         item_put_end(p, part, r->tail, r->len_was, r->len_now);
     if (r->n_ranges) {
-        item_put_bytes(p, part, e.offset, e.removed, p->scratch, len);
+        if (e.n_was == 1 && e.n_now == 1)
+            item_put_value(p, part, e.offset, e.removed, p->scratch, len);
+        else
+            item_put_bytes(p, part, e.offset, e.removed, p->scratch, len);
         hold(p->deep, part, &e);
     }
     row_note(p, part, r);

@@ -45,6 +45,14 @@ void item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed,
         sink_splice(p->sink, p->var, offset + same, removed - same, bytes + same, len - same);
 }
 
+void item_put_value(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len)
+{
+    uint32_t n = p->deep->marks.part == part ? p->deep->marks.n : 0;
+    item_put_bytes(p, part, offset, removed, bytes, len);
+    for (struct marks *m = &p->deep->marks; m->n < n; m->n++) /* those behind it are as far away as they were */
+        m->at[m->n] += (uint32_t)len - (uint32_t)removed;
+}
+
 bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, PyObject *now)
 {
     uint8_t bytes[SIMPLE_MOST];
@@ -61,7 +69,7 @@ bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, P
     if (!deep_reserve(&p->deep, (struct deep_size){ .atoms = 1, .bytes = len }))
         return false;
     edit_atom(p->deep, part, was, to_hold ? Py_NewRef(now) : NULL);
-    item_put_bytes(p, part, offset, removed, bytes, len);
+    item_put_value(p, part, offset, removed, bytes, len);
     return true;
 }
 

@@ -18,6 +18,9 @@ bool item_can_record(const struct patch *p, size_t len);
  * long, is not recorded. The deep is one's own, with room for it. */
 void item_put_bytes(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len);
 
+/* The same of one value that becomes another. */
+void item_put_value(struct patch *p, size_t part, size_t offset, size_t removed, const uint8_t *bytes, size_t len);
+
 /* The atom at the place becomes `now`; `was` is what the noted word behind it says. */
 bool item_put(struct patch *p, size_t part, struct place place, PyObject *was, PyObject *now);
 

@@ -33,7 +33,7 @@ const uint8_t *place_skip_simple(const uint8_t *at)
 struct place place_first(struct deep *d, size_t part)
 {
     const uint8_t *at = deep_bytes(d) + deep_parts(d)[part].byte + 1;
-    return (struct place){ .deep = d, .at = at, .inner = part + 1 };
+    return (struct place){ .deep = d, .part = part, .at = at, .inner = part + 1 };
 }
 
 /* Past a value that is no short atom; NULL where it means nothing by itself. */
@@ -63,7 +63,7 @@ static inline const uint8_t *skip(struct deep *d, const uint8_t *at, size_t *inn
     return skip_long(d, at, inner);
 }
 
-bool place_skip(struct place *p, size_t n)
+static bool skip_values(struct place *p, size_t n)
 {
     const uint8_t *at = p->at;
     while (n > 0 && at) {
@@ -91,4 +91,33 @@ bool place_attribute(struct place *p, size_t index)
         return false;
     p->at = place_skip_varint(at + 1);
     return true;
+}
+
+/* From the first value of a part on, so far that less than MARK_STEP of the n are left; or as far as the marks reach.
+ */
+static bool skip_by_marks(struct place *p, size_t *n)
+{
+    const uint8_t *bytes = deep_bytes(p->deep);
+    const struct part *own = &deep_parts(p->deep)[p->part];
+    struct marks *m = &p->deep->marks;
+    size_t known = *n / MARK_STEP;
+    if (own->n != 1 || p->at != bytes + own->byte + 1)
+        return true;
+    if (m->part != p->part)
+        *m = (struct marks){ .part = (uint32_t)p->part };
+    if (known > m->n)
+        known = m->n;
+    if (known)
+        p->at = bytes + m->at[known - 1];
+    for (*n -= known * MARK_STEP; *n >= MARK_STEP && m->n < MARKS; *n -= MARK_STEP) {
+        if (!skip_values(p, MARK_STEP))
+            return false;
+        m->at[m->n++] = (uint32_t)(p->at - bytes);
+    }
+    return true;
+}
+
+bool place_skip(struct place *p, size_t n)
+{
+    return (n < MARK_STEP || skip_by_marks(p, &n)) && skip_values(p, n);
 }

@@ -6,6 +6,7 @@
 
 struct place {
     struct deep *deep;
+    size_t part;
     const uint8_t *at;
     size_t inner; /* the next part in it */
 };
