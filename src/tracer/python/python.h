@@ -121,6 +121,7 @@ bool py_set_next(PyObject *v, Py_ssize_t *at, PyObject **item);
 struct py_span py_bytes_head(PyObject *v);
 struct py_span py_bytearray_head(PyObject *v);
 struct py_span py_str_head(PyObject *v);  /* type and length */
+struct py_span py_str_data(PyObject *v);  /* where the characters stand, if that is elsewhere */
 struct py_span py_str_state(PyObject *v); /* 4 bytes: kind and form */
 bool py_is_deque(PyTypeObject *type);
 struct py_span py_deque_head(PyObject *v); /* without the type */

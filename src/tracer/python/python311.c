@@ -449,6 +449,13 @@ struct py_span py_str_head(PyObject *v)
     return SPAN(v, PyASCIIObject, ob_base.ob_type, hash);
 }
 
+struct py_span py_str_data(PyObject *v)
+{
+    if (PyUnicode_IS_COMPACT(v))
+        return (struct py_span){ 0 };
+    return (struct py_span){ &((PyUnicodeObject *)v)->data, sizeof(void *) };
+}
+
 struct py_span py_str_state(PyObject *v)
 {
     return (struct py_span){ &((PyASCIIObject *)v)->state, 4 };

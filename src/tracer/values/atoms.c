@@ -98,6 +98,7 @@ void encode_str(struct encoder *e, PyObject *v, enum snapshot_pin pin)
     Py_ssize_t shown = chars < most ? chars : most;
     if (pin == PIN_NOTHING || (pin == PIN_ATOMS && shown < chars)) {
         watch_span(e->watch, py_str_head(v));
+        watch_span(e->watch, py_str_data(v));
         watch_text(e->watch, py_str_state(v), PyUnicode_DATA(v), (size_t)shown * PyUnicode_KIND(v));
     } else {
         hold(e, v, pin);
